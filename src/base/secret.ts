@@ -1,0 +1,26 @@
+const shown = '(secret)';
+
+/**
+ * Text that must never be shown. Whatever prints it (string, JSON, inspect) sees `(secret)`;
+ * only `reveal()` gives the text, and only adapters call it.
+ */
+export class Secret {
+  readonly #text: string;
+  constructor(text: string) {
+    this.#text = text;
+  }
+  reveal(): string {
+    return this.#text;
+  }
+  toString(): string {
+    return shown;
+  }
+  toJSON(): string {
+    return shown;
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return shown;
+  }
+}
+
+export const secret = (text: string): Secret => new Secret(text);

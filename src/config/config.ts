@@ -1,0 +1,43 @@
+import type { Address, HostName, Role } from '../base/names.ts';
+
+/** What the user wrote, complete with defaults and checked. */
+export interface Config {
+  readonly name: string;
+  /** Kubernetes version without `v`, such as `1.36.3`. */
+  readonly kubernetes: string;
+  readonly hosts: readonly Host[];
+  readonly api: { readonly address: Address | undefined; readonly port: number };
+  readonly network: { readonly pods: Cidr; readonly services: Cidr; readonly mode: 'routed' };
+  readonly addons: { readonly metricsServer: boolean };
+}
+
+export interface Host {
+  readonly name: HostName;
+  /** Address that the other hosts reach it at. */
+  readonly address: Address;
+  readonly role: Role;
+  /** Ordinary pods may run here; always true for workers. */
+  readonly workloads: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly ssh: {
+    /** Address, DNS name or ssh_config alias given to ssh; the host's address where not set. */
+    readonly destination: string;
+    readonly user: string | undefined;
+    readonly port: number | undefined;
+    readonly identityFile: string | undefined;
+    readonly jump: string | undefined;
+  };
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** An IPv4 range; `base` has its host bits cleared. */
+export interface Cidr {
+  readonly base: Address;
+  readonly prefix: number;
+}

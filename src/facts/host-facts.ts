@@ -1,0 +1,53 @@
+import type { Address, Arch } from '../base/names.ts';
+
+/** What a host says about itself. Sizes are bytes. `undefined` means that the host did not tell. */
+export interface HostFacts {
+  readonly os: { readonly id: string; readonly versionId: string; readonly prettyName: string; readonly packageManager: 'apt' | 'other' };
+  readonly kernel: string;
+  /** Userland's architecture; a 64-bit kernel under a 32-bit userland is `other`. */
+  readonly arch: Arch | 'other';
+  /** As the host spells it (`dpkg --print-architecture`, else `uname -m`). */
+  readonly archName: string;
+  readonly model: string | undefined;
+  readonly pageSizeBytes: number;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Size and free space of the file systems that hold these paths (or their nearest existing parent). */
+  readonly disks: readonly { readonly path: string; readonly sizeBytes: number; readonly freeBytes: number; readonly type: string }[];
+  readonly cgroup: 'v1' | 'v2';
+  /** Controllers that can be used; empty where unknown. */
+  readonly cgroupControllers: readonly string[];
+  readonly systemdVersion: number | undefined;
+  /** systemd-detect-virt --container, such as `docker`; undefined on a machine. */
+  readonly container: string | undefined;
+  readonly hostname: string;
+  readonly machineId: string;
+  readonly bootId: string;
+  /** Host's clock in milliseconds since the epoch, and when (operator's clock) the answer arrived. */
+  readonly clockMs: number;
+  readonly addresses: readonly { readonly interface: string; readonly address: Address; readonly prefix: number }[];
+  readonly defaultInterface: string | undefined;
+  /** Nameservers that a pod can use: those of the real upstream, no loopback. */
+  readonly nameservers: readonly Address[];
+  readonly swap: readonly string[];
+  /** Linux capabilities that pid 1's bounding set lacks, such as `CAP_SYS_RESOURCE`. */
+  readonly missingCapabilities: readonly string[];
+  /** sysctls among those asked for that exist but are read-only. */
+  readonly readOnlySysctls: readonly string[];
+  /** Kernel modules that can neither be loaded nor are built in, of those asked for. */
+  readonly missingModules: readonly string[];
+  /** TCP ports in LISTEN state with the process that holds each, where known. */
+  readonly listening: readonly { readonly address: string; readonly port: number; readonly process: string | undefined }[];
+  /** /etc/bramble/host.json, where bramble was here before. */
+  readonly identity: HostIdentity | undefined;
+  /** Signs of another Kubernetes: paths that were found, such as `/etc/rancher/k3s`. */
+  readonly foreign: readonly string[];
+}
+
+/** What bramble leaves on a host to know it again. */
+export interface HostIdentity {
+  /** SHA-256 of the cluster CA certificate (DER). */
+  readonly cluster: string;
+  readonly name: string;
+  readonly podRange: string;
+}
