@@ -38,6 +38,8 @@ export interface HostFacts {
   readonly missingModules: readonly string[];
   /** TCP ports in LISTEN state with the process that holds each, where known. */
   readonly listening: readonly { readonly address: string; readonly port: number; readonly process: string | undefined }[];
+  /** /var/lib/etcd/member is there: this host is, or was, an etcd member. */
+  readonly etcdData: boolean;
   /** /etc/bramble/host.json, where bramble was here before. */
   readonly identity: HostIdentity | undefined;
   /** Signs of another Kubernetes: paths that were found, such as `/etc/rancher/k3s`. */
