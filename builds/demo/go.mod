@@ -1,0 +1,3 @@
+module bramble/builds/demo
+
+go 1.25.0

@@ -1,0 +1,3 @@
+module bramble/builds/pause
+
+go 1.25.0
