@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const fast = { pool: 'threads', isolate: false } as const;
+const real = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+
+/** Parts by what they need: the fast ones run in threads without isolation, those on real things one file at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], ...fast } },
+      { test: { name: 'laws', include: ['test/laws/**/*.test.ts'], ...fast } },
+      { test: { name: 'golden', include: ['test/golden/**/*.test.ts'], ...fast } },
+      { test: { name: 'regression', include: ['test/regression/**/*.test.ts'], ...fast } },
+      { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], ...fast, testTimeout: 30_000 } },
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...real } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...real, testTimeout: 600_000, hookTimeout: 900_000 } },
+    ],
+  },
+});
