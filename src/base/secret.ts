@@ -12,6 +12,10 @@ export class Secret {
   reveal(): string {
     return this.#text;
   }
+  /** Compares without showing either text. */
+  equals(other: Secret): boolean {
+    return this.#text === other.#text;
+  }
   toString(): string {
     return shown;
   }

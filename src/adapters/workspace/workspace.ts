@@ -1,0 +1,47 @@
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../../base/trouble.ts';
+import { secretPaths, secretsFromTexts, secretTexts } from '../../desired/secret-files.ts';
+import type { Workspace } from '../../ports/workspace.ts';
+import { writeWhole } from './write-file.ts';
+
+const textOf = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Failure({ code: 'workspace.unreadable', message: `${path} cannot be read`, remedy: 'Make it readable for you, or move it away: what it holds is also on the control planes.', cause });
+  }
+};
+
+/** The workspace of a bramble.yaml that lies in `folder`. Nothing is made before the first write. */
+export function openWorkspace(folder: string): Workspace {
+  const hidden = join(folder, '.bramble');
+  const pki = join(hidden, 'pki');
+  const lockPath = join(folder, 'bramble.lock');
+  const makeHidden = async (): Promise<void> => {
+    await mkdir(hidden, { recursive: true, mode: 0o700 });
+    await chmod(hidden, 0o700);
+  };
+  return {
+    folder,
+    knownHostsPath: join(hidden, 'known_hosts'),
+    async readSecrets() {
+      const texts = await Promise.all(secretPaths.map(async (path) => [path, await textOf(join(pki, path))] as const));
+      return secretsFromTexts(new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const]))));
+    },
+    async writeSecrets(secrets) {
+      await makeHidden();
+      for (const [path, text] of secretTexts(secrets)) await writeWhole(join(pki, path), typeof text === 'string' ? text : text.reveal(), 0o600);
+    },
+    forgetSecrets: () => rm(pki, { recursive: true, force: true }),
+    readLock: () => textOf(lockPath),
+    writeLock: (text) => writeWhole(lockPath, text),
+    async writePrivate(name, text) {
+      await makeHidden();
+      const path = join(hidden, name);
+      await writeWhole(path, text, 0o600);
+      return path;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { command, controlPlanes, isControlPlane, localBin, urlOf, type Component, type NodeContext } from '../component.ts';
+import { service } from '../systemd-unit.ts';
+import type { Config } from '../../config/config.ts';
+import type { HostName } from '../../base/names.ts';
+
+export const etcdVersion = '3.7.3';
+export const etcdDataPath = '/var/lib/etcd';
+/** How a member first finds the others. Only a host without data gets a new one, so that it never causes drift later. */
+export const etcdBootstrapPath = '/etc/bramble/etcd.env';
+export const etcdPki = '/etc/kubernetes/pki/etcd';
+const clientPort = 2379;
+const peerPort = 2380;
+
+export const peerUrl = (config: Config, name: HostName): string => {
+  const host = config.hosts.find((each) => each.name === name);
+  return host === undefined ? '' : urlOf(host.address, peerPort);
+};
+
+/** Environment of a member that starts a new cluster together with the others. */
+export const newClusterBootstrap = (config: Config, clusterId: string): string =>
+  [
+    'ETCD_INITIAL_CLUSTER_STATE=new',
+    `ETCD_INITIAL_CLUSTER_TOKEN=${clusterId.slice(0, 16)}`,
+    `ETCD_INITIAL_CLUSTER=${controlPlanes(config)
+      .map((host) => `${host.name}=${urlOf(host.address, peerPort)}`)
+      .join(',')}`,
+    '',
+  ].join('\n');
+
+const argv = ({ host }: NodeContext): string[] => [
+  `${localBin}/etcd`,
+  `--name=${host.name}`,
+  `--data-dir=${etcdDataPath}`,
+  `--listen-peer-urls=${urlOf(host.address, peerPort)}`,
+  `--initial-advertise-peer-urls=${urlOf(host.address, peerPort)}`,
+  `--listen-client-urls=${urlOf(host.address, clientPort)},https://127.0.0.1:${clientPort}`,
+  `--advertise-client-urls=${urlOf(host.address, clientPort)}`,
+  '--listen-metrics-urls=http://127.0.0.1:2381',
+  // Between etcd's 100/1000, too nervous for an SD card that stalls, and k3s' 500/5000, which is a long pause after a lost leader.
+  '--heartbeat-interval=250',
+  '--election-timeout=2500',
+  `--cert-file=${etcdPki}/server.crt`,
+  `--key-file=${etcdPki}/server.key`,
+  `--trusted-ca-file=${etcdPki}/ca.crt`,
+  '--client-cert-auth',
+  `--peer-cert-file=${etcdPki}/peer.crt`,
+  `--peer-key-file=${etcdPki}/peer.key`,
+  `--peer-trusted-ca-file=${etcdPki}/ca.crt`,
+  '--peer-client-cert-auth',
+];
+
+/** One etcd member on every control plane, mutual TLS for clients and peers. */
+export const etcd: Component = {
+  name: 'etcd',
+  stage: 'etcd',
+  runsOn: isControlPlane,
+  commands: [command('etcd'), command('etcdctl')],
+  wants: (node, binaries) => [
+    { kind: 'data', path: etcdDataPath, mode: '0700' },
+    ...(node.etcdBootstrap === undefined ? [] : [node.etcdBootstrap]),
+    service({
+      name: 'etcd.service',
+      description: 'etcd, the cluster database',
+      start: [argv(node)],
+      settings: { Type: 'notify', TimeoutStartSec: 'infinity', EnvironmentFile: `-${etcdBootstrapPath}`, LimitNOFILE: '65536', Nice: '-5' },
+      reads: [binaries('etcd')],
+      until: 'starting',
+    }),
+  ],
+};

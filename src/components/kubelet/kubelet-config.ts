@@ -1,0 +1,34 @@
+import { plus } from '../../base/ipv4.ts';
+import type { Address } from '../../base/names.ts';
+import type { Config } from '../../config/config.ts';
+import type { NodeContext } from '../component.ts';
+
+/** The cluster's DNS service: the tenth address of the service range, as kubeadm has it. */
+export const dnsAddress = (config: Config): Address => plus(config.network.services.base, 10);
+
+/** kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1; JSON is YAML, and its order is ours. */
+export function kubeletConfig({ cluster, facts }: NodeContext): string {
+  const config = {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    authentication: { anonymous: { enabled: false }, webhook: { enabled: true }, x509: { clientCAFile: '/etc/kubernetes/pki/ca.crt' } },
+    authorization: { mode: 'Webhook' },
+    tlsCertFile: '/var/lib/kubelet/pki/kubelet.crt',
+    tlsPrivateKeyFile: '/var/lib/kubelet/pki/kubelet.key',
+    cgroupDriver: 'systemd',
+    ...(facts.cgroup === 'v1' ? { failCgroupV1: false } : {}),
+    // In a container swap is the computer's, and cannot be turned off from within.
+    ...(facts.container === undefined ? {} : { failSwapOn: false }),
+    clusterDomain: 'cluster.local',
+    clusterDNS: [dnsAddress(cluster.config)],
+    resolvConf: '/etc/kubernetes/resolv.conf',
+    containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
+    // Percentages of a big, shared disk evict pods while tens of gigabytes are free, and delete images that nothing can pull again.
+    imageGCHighThresholdPercent: 100,
+    imageGCLowThresholdPercent: 99,
+    evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1Gi', 'imagefs.available': '1Gi', 'nodefs.inodesFree': '1%', 'imagefs.inodesFree': '1%' },
+    evictionPressureTransitionPeriod: '15s',
+    shutdownGracePeriod: '0s',
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+}

@@ -1,0 +1,37 @@
+import { stages, type NodeContext, type Stage } from '../components/component.ts';
+import { components } from '../components/table.ts';
+import { kindOf } from '../resources/kinds.ts';
+import type { Want } from '../resources/wants.ts';
+import { provisions } from './binaries.ts';
+
+/** What a host should have in one stage, in the order in which it is placed. */
+export type DesiredHost = ReadonlyMap<Stage, readonly Want[]>;
+
+const identity = (want: Want): string => `${want.kind}\t${kindOf(want).key(want)}`;
+
+/**
+ * What a host should be. Several components may need the same binary or link: it is placed in the first stage that needs it.
+ * @throws Error (a bug) when two components want different things under one key
+ */
+export function desiredHost(node: NodeContext): DesiredHost {
+  const { wants, digests } = provisions(node);
+  const placed = new Map<string, string>();
+  const isNew = (want: Want): boolean => {
+    const key = identity(want);
+    const text = JSON.stringify(want);
+    const before = placed.get(key);
+    placed.set(key, text);
+    if (before !== undefined && before !== text) throw new Error(`bug: two different wants for ${key.replace('\t', ' ')} on ${node.host.name}`);
+    return before === undefined;
+  };
+  const running = components.filter((component) => component.runsOn(node.host));
+  const ofStage = (stage: Stage): readonly Want[] =>
+    running
+      .filter((component) => component.stage === stage)
+      .flatMap((component) => [...component.commands.flatMap(wants), ...component.wants(node, digests)])
+      .filter(isNew);
+  return new Map(stages.map((stage) => [stage, ofStage(stage)]));
+}
+
+/** Every want of a host, in the order in which it is placed. */
+export const allWants = (desired: DesiredHost): readonly Want[] => [...desired.values()].flat();

@@ -1,0 +1,54 @@
+import type { HostName } from '../base/names.ts';
+import { stages, type Stage } from '../components/component.ts';
+import { manifestCommand } from '../facts/manifest.ts';
+import type { HostObservation } from '../facts/observation.ts';
+import { manifestUnion, sameManifest, type HostChanges } from './host-changes.ts';
+import type { HostChange, HostStep, StepId } from './step.ts';
+
+export const stepId = (host: HostName, stage: HostStep['stage']): StepId => `${host}/${stage}`;
+
+const titles: Readonly<Record<HostStep['stage'], string>> = {
+  os: 'operating system',
+  etcd: 'etcd',
+  'control-plane': 'control plane',
+  runtime: 'containers and network',
+  node: 'node',
+  removal: 'what is no longer wanted',
+  record: 'manifest',
+};
+
+/**
+ * The steps of one host, one after another: its stages, what is removed, and the manifest. The manifest is written first with
+ * what is about to come and last with what is there, so that a crash between leaves nothing unowned.
+ */
+export function hostSteps(host: HostName, changes: HostChanges, observation: HostObservation): readonly HostStep[] {
+  const before = [manifestCommand(manifestUnion(observation.manifest, changes.manifest))];
+  const found: [HostStep['stage'], readonly HostChange[]][] = [...stages.map((stage: Stage): [Stage, readonly HostChange[]] => [stage, changes.byStage.get(stage) ?? []]), ['removal', changes.removals]];
+  const busy = found.filter(([, list]) => list.length > 0);
+  const isRecorded = sameManifest(observation.manifest, changes.manifest);
+  if (busy.length === 0 && isRecorded) return [];
+  const steps = busy.map(
+    ([stage, list], index): HostStep => ({
+      kind: 'host',
+      id: stepId(host, stage),
+      title: titles[stage],
+      after: index === 0 ? [] : [stepId(host, (busy[index - 1] as (typeof busy)[number])[0])],
+      host,
+      stage,
+      changes: list,
+      before: index === 0 ? before : [],
+    }),
+  );
+  const last = steps.at(-1);
+  return [...steps, { kind: 'host', id: stepId(host, 'record'), title: titles.record, after: last === undefined ? [] : [last.id], host, stage: 'record', changes: recordChange(changes, isRecorded || last !== undefined), before: [] }];
+}
+
+/** A manifest that follows from other changes is no change of its own; one that was lost or altered is. */
+const recordChange = (changes: HostChanges, isExpected: boolean): readonly HostChange[] => [
+  {
+    kind: 'manifest',
+    key: '/var/lib/bramble/manifest',
+    rows: isExpected ? [] : [{ verb: 'change', subject: 'manifest', reason: 'it does not list what is here' }],
+    commands: [manifestCommand(changes.manifest)],
+  },
+];

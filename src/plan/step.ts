@@ -1,0 +1,59 @@
+import type { HostName } from '../base/names.ts';
+import type { Command } from '../command/command.ts';
+import type { Stage } from '../components/component.ts';
+import type { ObjectChange } from '../objects/object-change.ts';
+import type { KindName } from '../resources/wants.ts';
+import type { ResourceKey, Row } from '../resources/kind.ts';
+
+export type StepId = string;
+
+/** One difference on a host: what a person reads and what is sent. */
+export interface HostChange {
+  readonly kind: KindName | 'manifest';
+  readonly key: ResourceKey;
+  readonly rows: readonly Row[];
+  readonly commands: readonly Command[];
+}
+
+/** Changes of one host that are sent in one exchange. */
+export interface HostStep {
+  readonly kind: 'host';
+  readonly id: StepId;
+  readonly title: string;
+  readonly after: readonly StepId[];
+  readonly host: HostName;
+  readonly stage: Stage | 'removal' | 'record';
+  readonly changes: readonly HostChange[];
+  /** Bookkeeping that no person needs to read, such as writing the manifest. */
+  readonly before: readonly Command[];
+}
+
+/** What is done to, or waited for in, the cluster as a whole. */
+export type ClusterAction =
+  | { readonly kind: 'wait-etcd'; readonly members: readonly HostName[] }
+  | { readonly kind: 'wait-api'; readonly hosts: readonly HostName[] }
+  | { readonly kind: 'apply-objects'; readonly changes: readonly ObjectChange[] }
+  | { readonly kind: 'wait-nodes'; readonly nodes: readonly HostName[] };
+
+export interface ClusterStep {
+  readonly kind: 'cluster';
+  readonly id: StepId;
+  readonly title: string;
+  readonly after: readonly StepId[];
+  readonly action: ClusterAction;
+  readonly rows: readonly Row[];
+}
+
+export type Step = HostStep | ClusterStep;
+
+/** What `bramble plan` prints and `bramble up` runs: steps in an order that respects every `after`. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** What a person should know though nothing is done about it, such as a host that does not answer. */
+  readonly notes: readonly string[];
+}
+
+export const rowsOf = (step: Step): readonly Row[] => (step.kind === 'host' ? step.changes.flatMap((change) => change.rows) : step.rows);
+
+/** How many differences a plan mends; waiting is none. */
+export const changeCount = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + rowsOf(step).length, 0);

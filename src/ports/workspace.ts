@@ -1,0 +1,20 @@
+import type { ClusterSecrets } from '../pki/secrets.ts';
+
+/**
+ * The folder `.bramble` beside bramble.yaml: a cache of what is on the hosts, and the lock file beside it. Files are written
+ * beside, synced and renamed; what is secret has mode 0600.
+ */
+export interface Workspace {
+  /** Folder of bramble.yaml. */
+  readonly folder: string;
+  readonly knownHostsPath: string;
+  /** Undefined when none were ever kept here. @throws Failure `workspace.unreadable` */
+  readSecrets(): Promise<ClusterSecrets | undefined>;
+  writeSecrets(secrets: ClusterSecrets): Promise<void>;
+  forgetSecrets(): Promise<void>;
+  /** Text of bramble.lock; undefined where there is none. */
+  readLock(): Promise<string | undefined>;
+  writeLock(text: string): Promise<void>;
+  /** Writes a private file below `.bramble` and gives its path. */
+  writePrivate(name: string, text: string): Promise<string>;
+}
