@@ -2,7 +2,7 @@
  * Which folder of src may import from which (docs/architecture.md). Folders follow the data, and arrows never turn back.
  * `pure` folders have no Node, no clock, no dice and no await, and use only libraries that have none either.
  */
-const bottom = ['base', 'command', 'config', 'resources', 'facts', 'artifacts', 'pki'];
+const bottom = ['base', 'command', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
 const built = [...bottom, 'components', 'addons', 'desired', 'plan'];
 const pureFolders = [...built, 'events'];
 
@@ -14,6 +14,7 @@ export const folders = {
   facts: { pure: true, imports: ['base', 'command', 'resources'] },
   artifacts: { pure: true, imports: ['base'] },
   pki: { pure: true, imports: ['base', 'config'] },
+  objects: { pure: true, imports: ['base', 'config', 'resources'] },
   components: { pure: true, imports: bottom },
   addons: { pure: true, imports: [...bottom, 'components'] },
   desired: { pure: true, imports: [...bottom, 'components', 'addons'] },
@@ -28,7 +29,7 @@ export const folders = {
 };
 
 /** Libraries that only compute. */
-export const pureLibraries = ['diff', 'fast-string-width', 'kubernetes-types', 'semver', 'smol-toml', 'yaml', 'zod'];
+export const pureLibraries = ['@noble/hashes', 'diff', 'fast-string-width', 'kubernetes-types', 'semver', 'smol-toml', 'yaml', 'zod'];
 
 const remedies = {
   adapters: 'take what you need through a port of src/ports and let src/bin.ts hand in the adapter',
