@@ -1,6 +1,4 @@
-import type { Problem } from '../base/trouble.ts';
 import type { Command } from '../command/command.ts';
-import type { Result } from '../base/result.ts';
 
 /** Unique on a host within a kind: a path, a unit's name, a sysctl's name. */
 export type ResourceKey = string;
@@ -22,22 +20,38 @@ export interface Row {
   readonly diff?: string;
 }
 
+/** What a probe found out about one key. */
+export type Reading<Seen> =
+  | { readonly kind: 'seen'; readonly seen: Seen }
+  | { readonly kind: 'absent' }
+  /** The host has an answer but did not give it, such as an I/O error. */
+  | { readonly kind: 'unreadable'; readonly reason: string };
+export type Readings<Seen> = ReadonlyMap<ResourceKey, Reading<Seen>>;
+
+export const absent = { kind: 'absent' } as const;
+export const unreadable = (reason: string) => ({ kind: 'unreadable', reason }) as const;
+export const seenAs = <Seen>(seen: Seen) => ({ kind: 'seen', seen }) as const;
+
 /**
  * Everything bramble knows about one kind of thing that a host can have.
  *
  * Laws (test/laws): `diff(want, predict(diff(want, seen), seen))` is Same; `diff` does not depend on the order of wants;
  * a probe changes nothing; no row, command line or error shows a secret.
  */
-export interface ResourceKind<Want, Seen, Change> {
-  readonly name: string;
+export interface ResourceKind<Want extends { readonly kind: string }, Seen, Change extends { readonly kind: string }> {
+  readonly name: Want['kind'];
   key(want: Want): ResourceKey;
-  /** A read-only POSIX sh function body: reads keys line by line on stdin, prints one record a key (see facts/record.ts). */
+  /** The path on the host that the resource occupies, so that two kinds cannot fight over one. */
+  place?(key: ResourceKey): string;
+  /** Body of a POSIX sh function that only reads. Its arguments are the keys; what it prints is for `read` alone. */
   readonly probe: string;
-  /** The record of one key; undefined means absent. */
-  read(key: ResourceKey, record: string): Result<Seen | undefined, Problem>;
-  /** An undefined want means: bramble placed it once, and nothing wants it now. */
+  /** What the probe printed, as one reading for each key asked. Never throws: what cannot be understood is unreadable. */
+  read(keys: readonly ResourceKey[], printed: string): Readings<Seen>;
+  /** An undefined want means: bramble placed it once, and nothing wants it now. What is seen knows its own key. */
   diff(want: Want | undefined, seen: Seen | undefined): Change | Same;
   commands(change: Change): readonly Command[];
+  /** Several changes of one host as one list of commands, where that is quicker than one after another. */
+  batch?(changes: readonly Change[]): readonly Command[];
   predict(change: Change, seen: Seen | undefined): Seen | undefined;
   describe(change: Change): readonly Row[];
 }

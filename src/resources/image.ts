@@ -1,0 +1,86 @@
+import { type Command, sh } from '../command/command.ts';
+import { absent, type Reading, type Readings, type ResourceKind, type Row, type Same, same, seenAs } from './kind.ts';
+import type { ImageWant } from './wants.ts';
+
+export type ImageSeen =
+  | { readonly kind: 'image'; readonly reference: string; readonly digest: string; readonly isPinned: boolean }
+  /** containerd does not run, so nobody can tell. */
+  | { readonly kind: 'unreadable'; readonly reference: string };
+
+export type ImageChange =
+  | { readonly kind: 'import'; readonly want: ImageWant; readonly reason: string }
+  | { readonly kind: 'pin'; readonly want: ImageWant; readonly reason: string }
+  | { readonly kind: 'remove'; readonly reference: string; readonly reason: string };
+
+const pinned = 'io.cri-containerd.pinned=pinned';
+const ctr = '/usr/local/bin/ctr';
+const socket = '/run/containerd/containerd.sock';
+
+/** A socket that nobody listens at any more would cost the connection's whole timeout. */
+const probe = `if [ -x ${ctr} ] && [ -S ${socket} ] && grep -q '${socket}$' /proc/net/unix; then
+  ${ctr} --connect-timeout 3s --timeout 5s -n k8s.io images ls 2>/dev/null && echo end
+fi`;
+
+function read(keys: readonly string[], printed: string): Readings<ImageSeen> {
+  const lines = printed.split('\n');
+  if (!lines.includes('end')) return new Map(keys.map((reference) => [reference, seenAs({ kind: 'unreadable', reference })]));
+  const readings = new Map<string, Reading<ImageSeen>>(keys.map((reference) => [reference, absent]));
+  for (const line of lines) {
+    const [reference, , digest] = line.split(/\s+/);
+    if (reference === undefined || digest === undefined || !readings.has(reference)) continue;
+    readings.set(reference, seenAs({ kind: 'image', reference, digest, isPinned: line.includes(pinned) }));
+  }
+  return readings;
+}
+
+function diff(want: ImageWant | undefined, seen: ImageSeen | undefined): ImageChange | Same {
+  if (want === undefined) {
+    if (seen === undefined) return same('it is gone');
+    if (seen.kind === 'unreadable') return same('containerd does not run; its data is a resource of its own');
+    return { kind: 'remove', reference: seen.reference, reason: 'nothing wants it now' };
+  }
+  if (seen === undefined) return { kind: 'import', want, reason: 'containerd does not have it' };
+  if (seen.kind === 'unreadable') return { kind: 'import', want, reason: 'containerd does not run yet; it is imported if it is missing then' };
+  if (seen.digest !== want.digest) return { kind: 'import', want, reason: `containerd has ${seen.digest}` };
+  if (!seen.isPinned) return { kind: 'pin', want, reason: 'it is not pinned' };
+  return same(`containerd has ${want.digest}, pinned`);
+}
+
+const importScript = `set -eu
+has() { ${ctr} -n k8s.io images ls "name==$1" | grep -Fq -- "$2"; }
+if has "$1" "$2"; then cat >/dev/null; else ${ctr} -n k8s.io images import - >/dev/null; fi
+has "$1" "$2" || { echo "the archive does not hold $1 with $2" >&2; exit 1; }
+${ctr} -n k8s.io images label "$1" ${pinned} >/dev/null`;
+
+function commands(change: ImageChange): readonly Command[] {
+  switch (change.kind) {
+    case 'remove':
+      return [{ argv: [ctr, '-n', 'k8s.io', 'images', 'rm', '--sync', change.reference] }];
+    case 'pin':
+      return [{ argv: [ctr, '-n', 'k8s.io', 'images', 'label', change.want.reference, pinned] }];
+    case 'import': {
+      const { reference, digest, archive, sizeBytes } = change.want;
+      return [{ ...sh(importScript, [reference, digest], { kind: 'artifact', sha256: archive, sizeBytes }), timeoutMs: 300_000 + Math.ceil(sizeBytes / 1000) }];
+    }
+  }
+}
+
+const predict = (change: ImageChange): ImageSeen | undefined =>
+  change.kind === 'remove' ? undefined : { kind: 'image', reference: change.want.reference, digest: change.want.digest, isPinned: true };
+
+function describe(change: ImageChange): readonly Row[] {
+  if (change.kind === 'remove') return [{ verb: 'remove', subject: `image ${change.reference}`, reason: change.reason }];
+  return [{ verb: change.kind === 'pin' ? 'change' : 'create', subject: `image ${change.want.reference}`, reason: change.reason }];
+}
+
+/** An image in containerd, pinned so that the kubelet never deletes it. */
+export const image: ResourceKind<ImageWant, ImageSeen, ImageChange> = {
+  name: 'image',
+  key: (want) => want.reference,
+  probe,
+  read,
+  diff,
+  commands,
+  predict,
+  describe,
+};

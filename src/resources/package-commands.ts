@@ -1,0 +1,79 @@
+import { type Command, sh } from '../command/command.ts';
+
+/** One file for each package that bramble installed: the names of all packages that came with it, itself included. */
+export const packageNotes = '/var/lib/bramble/packages';
+
+/**
+ * Nothing that a package brings may start by itself: what runs is a unit's business. The policy file only speaks for as long as
+ * this very script lives, so one that a power cut leaves behind is mute, and the next installation takes it away.
+ */
+const quiet = `policy=/usr/sbin/policy-rc.d
+if [ -f "$policy" ] && grep -q '^# bramble$' "$policy"; then rm -f "$policy"; fi
+if [ ! -e "$policy" ]; then
+  read -r boot </proc/sys/kernel/random/boot_id
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 130' HUP INT TERM
+  printf '%s\\n' '#!/bin/sh' '# bramble' 'read -r now </proc/sys/kernel/random/boot_id' "[ \\"\\$now\\" = $boot ] && kill -0 $$ 2>/dev/null && exit 101" 'exit 0' >"$policy.new"
+  chmod 0755 "$policy.new"
+  mv -f "$policy.new" "$policy"
+fi`;
+
+/** An answer from the lists that are there is quicker; only where they lack something are they fetched anew. */
+const installScript = `set -u
+umask 022
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+notes=${packageNotes}
+mkdir -p "$notes" /run/bramble
+${quiet}
+installed() { dpkg-query -W -f '\${db:Status-Status} \${Package}\\n' | grep '^installed ' | cut -d ' ' -f 2 | sort -u; }
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 -o APT::Keep-Downloaded-Packages=false "$@"; }
+before=/run/bramble/packages-before
+installed >"$before"
+dpkg --configure -a >/dev/null 2>&1
+if ! apt --no-install-recommends install "$@" >/run/bramble/apt.log 2>&1; then
+  if ! { apt update && apt --no-install-recommends install "$@"; } >/run/bramble/apt.log 2>&1; then
+    tail -n 20 /run/bramble/apt.log >&2
+    exit 1
+  fi
+fi
+new=$(installed | comm -13 "$before" -)
+for name in "$@"; do
+  if printf '%s\\n' "$new" | grep -Fxq -- "$name"; then
+    printf '%s\\n' "$new" >"$notes/$name.bramble-new"
+    mv -f "$notes/$name.bramble-new" "$notes/$name"
+  fi
+done
+if [ -d /run/systemd/system ]; then
+  for name in $new; do
+    dpkg -L "$name" | grep -E '/systemd/system/[^/@]+\\.(service|timer|socket)$' | while read -r unit; do systemctl disable --quiet "\${unit##*/}" 2>/dev/null; done
+  done
+fi
+rm -f "$before" /run/bramble/apt.log
+true`;
+
+/**
+ * dpkg, other than apt-get, never takes along what the user installed on top: such a package stays. What several of bramble's
+ * packages brought goes with the last of them.
+ */
+const purgeScript = `set -u
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+notes=${packageNotes}
+list=
+for name in "$@"; do [ ! -f "$notes/$name" ] || list="$list $(cat "$notes/$name")"; rm -f "$notes/$name"; done
+drop=
+for name in $list; do
+  if [ -z "$(ls -A "$notes")" ] || ! grep -Fxq -- "$name" "$notes"/*; then drop="$drop $name"; fi
+done
+try=0
+while [ -n "$drop" ] && [ $try -lt 60 ]; do
+  said=$(dpkg --purge $drop 2>&1) && break
+  case $said in *'frontend lock'*|*'status database lock'*|*'is locked'*) sleep 2; try=$((try+1)) ;; *) break ;; esac
+done
+rmdir "$notes" 2>/dev/null
+true`;
+
+/** Installs packages and notes what came along. */
+export const installCommand = (names: readonly string[]): Command => ({ ...sh(installScript, names), timeoutMs: 1_200_000 });
+
+/** Purges packages that bramble installed. */
+export const purgeCommand = (names: readonly string[]): Command => ({ ...sh(purgeScript, names), timeoutMs: 600_000 });

@@ -1,0 +1,69 @@
+import { type Command, sh } from '../command/command.ts';
+import { absent, type Reading, type Readings, type ResourceKind, type Row, type Same, same, seenAs } from './kind.ts';
+import type { SysctlWant } from './wants.ts';
+
+export interface SysctlSeen {
+  readonly kind: 'sysctl';
+  readonly name: string;
+  /** Values of several numbers have one space between them. */
+  readonly value: string;
+  readonly isReadOnly: boolean;
+}
+
+export interface SysctlChange {
+  readonly kind: 'set';
+  readonly want: SysctlWant;
+  readonly reason: string;
+}
+
+/** `test -w` of some shells says yes to root whatever the mount says, so read-only mounts are looked up as well. */
+const probe = `locked=
+while read -r _ where _ options _; do
+  case "$where $options" in '/proc ro'|'/proc ro,'*|'/proc/sys ro'|'/proc/sys ro,'*) locked=yes ;; esac
+done </proc/self/mounts
+IFS=$nl
+for name in "$@"; do
+  path=/proc/sys
+  IFS=.; for part in $name; do path=$path/$part; done; IFS=$nl
+  [ -r "$path" ] || continue
+  value=
+  IFS= read -r value <"$path"
+  if [ -z "$locked" ] && [ -w "$path" ]; then how=rw; else how=ro; fi
+  printf '%s|%s|%s\\n' "$name" "$how" "$value"
+done`;
+
+const squeeze = (value: string) => value.trim().split(/\s+/).join(' ');
+
+function read(keys: readonly string[], printed: string): Readings<SysctlSeen> {
+  const readings = new Map<string, Reading<SysctlSeen>>(keys.map((name) => [name, absent]));
+  for (const line of printed.split('\n')) {
+    const [name, how, value] = line.split('|');
+    if (name === undefined || value === undefined || !readings.has(name)) continue;
+    readings.set(name, seenAs({ kind: 'sysctl', name, value: squeeze(value), isReadOnly: how === 'ro' }));
+  }
+  return readings;
+}
+
+function diff(want: SysctlWant | undefined, seen: SysctlSeen | undefined): SysctlChange | Same {
+  if (want === undefined) return same('a kernel parameter keeps its value until the next boot');
+  if (seen === undefined) return { kind: 'set', want, reason: 'the kernel does not have it yet' };
+  if (seen.value !== squeeze(want.value)) return { kind: 'set', want, reason: `it is ${seen.value}` };
+  return same(`it is ${seen.value}`);
+}
+
+const script = `set -eu
+path=/proc/sys
+IFS=.; for part in $1; do path=$path/$part; done
+printf '%s\\n' "$2" >"$path"`;
+
+/** A kernel parameter's live value. */
+export const sysctl: ResourceKind<SysctlWant, SysctlSeen, SysctlChange> = {
+  name: 'sysctl',
+  key: (want) => want.name,
+  probe,
+  read,
+  diff,
+  commands: ({ want }): readonly Command[] => [sh(script, [want.name, want.value])],
+  predict: ({ want }) => ({ kind: 'sysctl', name: want.name, value: squeeze(want.value), isReadOnly: false }),
+  describe: ({ want, reason }): readonly Row[] => [{ verb: 'change', subject: `sysctl ${want.name} = ${want.value}`, reason }],
+};
