@@ -1,0 +1,53 @@
+import type { Sha256 } from '../../base/names.ts';
+import { opening, remoteCommand } from '../../command/loop.ts';
+import { ReplyReader } from '../../command/reply-reader.ts';
+import type { SshTarget } from '../../ports/transport.ts';
+import { connectFailure, connectionLost, toolsMissing } from './classify.ts';
+import { sshArguments } from './ssh-arguments.ts';
+import { SshProcess } from './ssh-process.ts';
+import { SshSession } from './ssh-session.ts';
+
+/** What a connection needs beside its target. */
+export interface SshSettings {
+  readonly program: string;
+  readonly configFile: string;
+  readonly runDirectory: string;
+  readonly tools: readonly string[];
+  readonly connectTimeoutMs: number;
+  readonly artifactPath: (sha256: Sha256) => string;
+}
+
+/** Starts ssh, sends the loop and waits for its greeting: one round trip after the login. */
+export async function openSession(settings: SshSettings, target: SshTarget, signal: AbortSignal | undefined): Promise<SshSession> {
+  signal?.throwIfAborted();
+  const ssh = new SshProcess(settings.program, [...sshArguments(settings.configFile, target), '--', target.destination, remoteCommand]);
+  const session = new SshSession(target, ssh, settings.artifactPath);
+  const abort = (): void => session.end(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  void ssh.ended.then(() => signal?.removeEventListener('abort', abort));
+  // ssh has its own limit for each hop; this one also covers a login, a sudo or a shell that hangs.
+  const limitMs = settings.connectTimeoutMs * 3;
+  try {
+    return await new Promise((resolve, reject) => {
+      const limit = setTimeout(() => reject(connectFailure(target, { exitCode: 255, signal: null, stderr: 'Connection timed out' })), limitMs);
+      const replies = new ReplyReader();
+      let isGreeted = false;
+      ssh.child.stdout.on('data', (chunk: Buffer) => {
+        for (const reply of replies.push(chunk)) {
+          if (isGreeted) session.receive(reply);
+          else if (reply.kind === 'missing') reject(toolsMissing(target, reply.tools));
+          else if (reply.kind === 'ready') resolve(session);
+          else reject(connectionLost(target, 'it did not greet', ''));
+          isGreeted = true;
+        }
+      });
+      void ssh.ended.then((end) => reject(signal?.aborted === true ? signal.reason : connectFailure(target, end)));
+      ssh.ended.finally(() => clearTimeout(limit)).catch(() => undefined);
+      void ssh.write(opening(settings.runDirectory, settings.tools));
+    });
+  } catch (error) {
+    ssh.kill();
+    await ssh.ended;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { Duplex } from 'node:stream';
+import { Failure } from '../../base/trouble.ts';
+import type { SshTarget } from '../../ports/transport.ts';
+import { connectFailure } from './classify.ts';
+import { sshArguments } from './ssh-arguments.ts';
+import { SshProcess } from './ssh-process.ts';
+
+/** The stream of `ssh -W address:port`. It lives as long as its ssh, and the other way round. */
+export function openTunnel(program: string, configFile: string, target: SshTarget, address: string, port: number): Duplex {
+  const ssh = new SshProcess(program, [...sshArguments(configFile, target), '-W', `${address}:${port}`, '--', target.destination]);
+  const { stdin, stdout } = ssh.child;
+  const tunnel = new Duplex({
+    read: () => void stdout.resume(),
+    write: (chunk: Buffer, _encoding, done) => void ssh.write(chunk).then(() => done()),
+    final: (done) => void stdin.end(() => done()),
+    destroy: (error, done) => {
+      ssh.kill();
+      done(error);
+    },
+  });
+  stdout.on('data', (chunk: Buffer) => {
+    if (!tunnel.push(chunk)) stdout.pause();
+  });
+  void ssh.ended.then((end) => {
+    if (end.exitCode === 0 || tunnel.destroyed) tunnel.push(null);
+    else tunnel.destroy(tunnelFailure(target, address, port, end));
+  });
+  return tunnel;
+}
+
+function tunnelFailure(target: SshTarget, address: string, port: number, end: Parameters<typeof connectFailure>[1]): Failure {
+  const refused = /open failed: ([^\n]*)/.exec(end.stderr);
+  if (refused === null) return connectFailure(target, end);
+  return new Failure({
+    code: 'ssh.tunnel-refused',
+    message: `${target.name} cannot connect to ${address} port ${port}: ${refused[1]}`,
+    remedy: 'Check that the service runs on the host, and that AllowTcpForwarding in its sshd_config is not off.',
+    host: target.name,
+    evidence: end.stderr,
+  });
+}

@@ -1,0 +1,111 @@
+import { quote } from './quote.ts';
+
+/** Bytes of one stream of one command that the loop sends back; it cuts what is longer just after this. */
+export const outputLimitBytes = 32 * 1024 * 1024;
+
+/** What the loop itself calls on the host. */
+export const loopTools: readonly string[] = ['cat', 'dd', 'flock', 'mkdir', 'rm', 'sh', 'sleep', 'wc'];
+
+/** How the host's first line to us begins; anything before it is noise of login files. */
+export const greeting = 'bramble-loop ';
+
+/**
+ * The loop reads frames (see frame.ts) on stdin and answers `exitCode stdoutBytes stderrBytes`, then the bytes.
+ * - `dd` with fullblock is the one reader that takes exactly the bytes asked for everywhere: busybox `head` reads ahead.
+ * - The mark after a payload proves the framing. Without it the input was cut, and everything is stopped before the
+ *   command can take its end for the end of the payload.
+ * - The watcher writes an empty line to stderr from time to time: when nobody is there any more, it stops the command in
+ *   progress, so that neither work nor lock outlives the connection.
+ */
+const loop = `
+umask 022
+io=$dir/io.$$
+mkdir -p "$dir" || exit
+for old in "$dir"/io.*; do
+  if [ "$old" = "$io" ] || ! kill -0 "\${old##*.}" 2>/dev/null; then rm -rf "$old"; fi
+done
+mkdir -m 700 "$io" || exit
+take() {
+  [ "$1" -lt 1048576 ] || dd bs=1048576 count=$(($1 / 1048576)) iflag=fullblock 2>/dev/null
+  [ $(($1 % 1048576)) -eq 0 ] || dd bs=$(($1 % 1048576)) count=1 iflag=fullblock 2>/dev/null
+}
+marked() { read -r mark && [ "$mark" = . ]; }
+stop() { trap "" TERM; kill -TERM 0; sleep 2; kill -KILL 0; }
+(
+  trap "" PIPE TERM
+  while sleep 3 2>/dev/null && kill -0 $$ 2>/dev/null; do printf "\\n" >&2 || stop 2>/dev/null; done
+) </dev/null >/dev/null &
+watcher=$!
+trap 'kill -KILL $watcher 2>/dev/null; rm -rf "$io"' EXIT
+printf "${greeting}ready\\n"
+failed=
+i=0
+while read -r kind batch n m; do
+  text=$(take "$n")
+  if [ "$batch" = "$failed" ]; then
+    take "$m" >/dev/null
+    marked || exit
+    continue
+  fi
+  i=$((i + 1))
+  out=$io/$i.out
+  err=$io/$i.err
+  : >"$out" && : >"$err" || exit
+  case $kind in
+    run)
+      if [ "$m" = 0 ]; then
+        marked || exit
+        (exec 9>&-; eval "exec $text") </dev/null
+      else
+        { take "$m"; marked || stop; } | { (exec 9>&-; eval "exec $text"); rc=$?; cat >/dev/null; exit "$rc"; }
+      fi >"$out" 2>"$err"
+      rc=$?
+      ;;
+    lock)
+      marked || exit
+      exec 9>>"$dir/lock"
+      flock -n 9 2>"$err"
+      rc=$?
+      if [ "$rc" = 0 ]; then
+        printf "%s" "$text" >"$dir/lock"
+      else
+        exec 9>&-
+        cat "$dir/lock" >"$out"
+      fi
+      ;;
+    *) exit ;;
+  esac
+  o=0
+  e=0
+  if [ -s "$out" ] || [ -s "$err" ]; then
+    set -- $(wc -c "$out" "$err")
+    o=$1
+    e=$3
+    [ "$o" -le ${outputLimitBytes} ] || o=${outputLimitBytes + 1}
+    [ "$e" -le ${outputLimitBytes} ] || e=${outputLimitBytes + 1}
+  fi
+  printf "%s %s %s\\n" "$rc" "$o" "$e"
+  take "$o" <"$out"
+  take "$e" <"$err"
+  [ "$o" = 0 ] || : >"$out"
+  [ "$e" = 0 ] || : >"$err"
+  [ "$rc" = 0 ] || failed=$batch
+done
+`;
+
+/** Reads the line and the loop that `opening` makes. No quote, newline or exclamation mark: any login shell can pass it on. */
+const boot =
+  'export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; m=; read -r n dir t && { ' +
+  'for i in $t; do command -v "$i" >/dev/null || m="$m $i"; done; ' +
+  `if [ "$m" ]; then echo "${greeting}missing$m"; else eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null)"; fi; }`;
+
+const elevate = 'export LC_ALL=C; if [ "$(id -u)" = 0 ]; then exec sh -c "$1"; else exec sudo -n sh -c "$1"; fi';
+
+/** What ssh is asked to run: becomes root (with `sudo -n` where needed) and waits for the opening on stdin. */
+export const remoteCommand: string = `exec ${quote(['sh', '-c', elevate, 'sh', boot])}`;
+
+/** The first bytes on the connection. `runDirectory` is on a tmpfs and holds the lock; `tools` are looked for at once. */
+export function opening(runDirectory: string, tools: readonly string[]): string {
+  const all = [...new Set([...loopTools, ...tools])].sort();
+  return `${new TextEncoder().encode(loop).length} ${runDirectory} ${all.join(' ')}\n${loop}`;
+}
