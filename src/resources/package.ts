@@ -26,7 +26,7 @@ const gone = ['not-installed', 'config-files'];
 function read(keys: readonly string[], printed: string): Readings<PackageSeen> {
   const lines = printed.split('\n');
   if (!lines.includes('end')) return new Map(keys.map((name) => [name, unreadable('the host has no dpkg')]));
-  const states = new Map(lines.map((line) => line.split('|') as [string, string?]));
+  const states = new Map<string, string>(lines.map((line) => [line.split('|')[0] ?? '', line.split('|')[1] ?? '']));
   const readings = new Map<string, Reading<PackageSeen>>();
   for (const name of keys) {
     const state = states.get(name);

@@ -1,0 +1,60 @@
+import { type Command, sh } from '../command/command.ts';
+import type { ResourceRef } from '../resources/collect-wants.ts';
+import { anyKind, kindNames } from '../resources/kinds.ts';
+import { probeFunctions } from '../resources/probe-functions.ts';
+import { factSections } from './facts-script.ts';
+import { manifestPath, renderManifest } from './manifest.ts';
+
+/** Line that opens a section of the answer; the last section is `done`. */
+export const sectionMark = '@@bramble ';
+
+/** Programs that every host must have; the ssh adapter asks for them once at the first contact. */
+export const requiredTools = [
+  'base64', 'cat', 'chmod', 'chown', 'cut', 'date', 'find', 'flock', 'getconf', 'grep', 'head', 'ln', 'mkdir', 'mv', 'rm', 'rmdir', 'sh', 'sha256sum', 'sort', 'stat', 'sync', 'systemctl', 'tail', 'tee', 'tr', 'umount', 'uname',
+] as const; // biome-ignore format: a list
+
+const section = (name: string, body: string) => `printf '\\n${sectionMark}%s\\n' '${name}'
+(
+${body}
+) 2>/dev/null`;
+
+/** Keys come as lines of kind and key on standard input; those of the manifest join them. */
+const opening = `set -f
+export LC_ALL=C TZ=UTC0 PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+${probeFunctions}
+tab=$(printf '\\t')
+manifest=$(cat ${manifestPath} 2>/dev/null)
+keys=$({ cat; printf '%s\\n' "$manifest"; } | sort -u)
+keys_of() {
+  IFS=$nl
+  for line in $keys; do
+    case $line in "$1$tab"*) printf '%s\\n' "\${line#*"$tab"}" ;; esac
+  done
+}`;
+
+const kindSection = (name: (typeof kindNames)[number]) => `set -- $(IFS=$nl; keys_of ${name})
+if [ $# -gt 0 ]; then
+printf '\\n${sectionMark}%s\\n' 'kind ${name}'
+(
+IFS=$old
+${anyKind(name).probe}
+) 2>/dev/null
+fi`;
+
+const script = [
+  opening,
+  section('manifest', `printf '%s\\n' "$manifest"`),
+  ...Object.entries(factSections).map(([name, body]) => section(name, body)),
+  'old=$IFS\nIFS=$nl',
+  ...kindNames.map(kindSection),
+  `printf '\\n${sectionMark}done\\n'`,
+].join('\n');
+
+/**
+ * The one read-only question to a host: its facts, its manifest, and the state of these resources and of all in the manifest.
+ * Never fails as a whole; readProbe understands the answer. Runs on dash, bash and busybox ash.
+ */
+export const probeCommand = (refs: readonly ResourceRef[]): Command => ({
+  ...sh(script, [], { kind: 'text', text: renderManifest(refs) }),
+  timeoutMs: 60_000,
+});

@@ -1,0 +1,65 @@
+import { err, ok, type Result } from '../base/result.ts';
+import type { Problem } from '../base/trouble.ts';
+import type { Answer } from '../command/command.ts';
+import { refText, type ResourceRef } from '../resources/collect-wants.ts';
+import { anyKind, kindNames } from '../resources/kinds.ts';
+import { seenState, type SeenEntry } from '../resources/seen-state.ts';
+import { parseManifest } from './manifest.ts';
+import type { HostObservation, UnreadableResource } from './observation.ts';
+import { sectionMark } from './probe-script.ts';
+import { readFacts } from './read-facts.ts';
+
+/**
+ * Understands the answer to `probeCommand(refs)`.
+ * Problem `facts.incomplete`: the answer ends early; `facts.manifest`: a newer bramble placed what this one does not know.
+ */
+export function readProbe(refs: readonly ResourceRef[], answer: Answer): Result<HostObservation, Problem> {
+  const sections = sectionsOf(answer.stdout);
+  if (!sections.has('done')) return err(incomplete(answer));
+  const { entries: manifest, unknown } = parseManifest((sections.get('manifest') ?? '').trim());
+  if (unknown[0] !== undefined) return err(newer(unknown[0]));
+  const asked = new Map([...refs, ...manifest].map((ref) => [refText(ref), ref]));
+  const { seen, unreadable } = readResources([...asked.values()], sections);
+  const state = seenState(seen);
+  return ok({ facts: readFacts(sections, [...asked.values()], state), seen: state, manifest, unreadable });
+}
+
+function sectionsOf(printed: string): ReadonlyMap<string, string> {
+  const sections = printed.split(`\n${sectionMark}`).slice(1);
+  return new Map(
+    sections.map((text) => {
+      const end = text.indexOf('\n');
+      return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
+    }),
+  );
+}
+
+function readResources(refs: readonly ResourceRef[], sections: ReadonlyMap<string, string>) {
+  const seen: SeenEntry[] = [];
+  const unreadable: UnreadableResource[] = [];
+  for (const kind of kindNames) {
+    const keys = refs.filter((ref) => ref.kind === kind).map((ref) => ref.key);
+    if (keys.length === 0) continue;
+    for (const [key, reading] of anyKind(kind).read(keys, sections.get(`kind ${kind}`) ?? '')) {
+      if (reading.kind === 'seen') seen.push({ kind, key, seen: reading.seen });
+      if (reading.kind === 'unreadable') unreadable.push({ kind, key, reason: reading.reason });
+    }
+  }
+  return { seen, unreadable };
+}
+
+const incomplete = (answer: Answer): Problem => ({
+  kind: 'problem',
+  code: 'facts.incomplete',
+  severity: 'error',
+  message: `The host's answer to the probe ends early (exit code ${answer.exitCode}): ${answer.stderr.trim().slice(-200) || 'it said nothing about why'}.`,
+  remedy: 'Run `sh -c true` on the host over ssh and see whether its login shell prints or asks something; then try again.',
+});
+
+const newer = (line: string): Problem => ({
+  kind: 'problem',
+  code: 'facts.manifest',
+  severity: 'error',
+  message: `The host's manifest has a line that this version of bramble does not know: ${JSON.stringify(line)}.`,
+  remedy: 'Use the version of bramble that was last used for this host, or a newer one.',
+});
