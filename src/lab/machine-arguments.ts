@@ -1,0 +1,56 @@
+import type { LabHost } from './lab-size.ts';
+import { containerName, labels, networkName } from './lab-names.ts';
+
+/** Devices of a machine that a container does not have by itself, where the computer has them. */
+export const machineDevices = ['/dev/fuse', '/dev/kmsg', '/dev/net/tun'] as const;
+
+/** One way of giving a container what a machine needs. */
+export interface Abilities {
+  readonly title: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Ways to try, best first. `--privileged` comes last: it shows every device of the computer to the machines,
+ * and it fails where Docker itself lacks a capability.
+ */
+export function abilitiesToTry(computer: { readonly devices: readonly string[]; readonly missingCapabilities: readonly string[] }): readonly Abilities[] {
+  const rest = [
+    ...['seccomp', 'apparmor', 'systempaths'].flatMap((option) => ['--security-opt', `${option}=unconfined`]),
+    ...['--device-cgroup-rule', 'a *:* rwm', '--cgroupns', 'private'],
+    ...machineDevices.filter((device) => computer.devices.includes(device)).flatMap((device) => ['--device', device]),
+  ];
+  const all: Abilities = { title: 'all capabilities', args: ['--cap-add', 'ALL', ...rest] };
+  const missing = computer.missingCapabilities;
+  const without: Abilities = {
+    title: `all capabilities but ${missing.join(', ')}`,
+    args: ['--cap-add', 'ALL', ...missing.flatMap((name) => ['--cap-drop', name]), ...rest],
+  };
+  return [...(missing.length > 0 ? [without] : []), all, { title: 'privileged', args: ['--privileged', '--cgroupns', 'private'] }];
+}
+
+/** Arguments of `docker` that make and start one machine. */
+export function machineArguments(machine: {
+  readonly lab: string;
+  readonly host: LabHost;
+  readonly address: string;
+  readonly user: string;
+  readonly publicKey: string;
+  readonly abilities: Abilities;
+  readonly image: string;
+}): readonly string[] {
+  const { lab, host, address, user } = machine;
+  const label = (name: string, value: string): readonly string[] => ['--label', `${name}=${value}`];
+  return [
+    ...['run', '--detach', '--name', containerName(lab, host.name), '--hostname', host.name],
+    ...[...label(labels.lab, lab), ...label(labels.host, host.name), ...label(labels.role, host.role)],
+    ...[...label(labels.address, address), ...label(labels.user, user)],
+    ...['--network', networkName(lab), '--ip', address, '--restart', 'no'],
+    ...machine.abilities.args,
+    ...['--tmpfs', '/run', '--tmpfs', '/tmp'],
+    // /var is a file system of its own: a container's root is an overlay, and containerd cannot put overlays on one.
+    ...['--mount', `type=volume,dst=/var,volume-label=${labels.lab}=${lab}`],
+    ...['--env', `LAB_USER=${user}`, '--env', `LAB_KEY=${machine.publicKey}`],
+    machine.image,
+  ];
+}

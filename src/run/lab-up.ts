@@ -1,0 +1,123 @@
+import { Failure } from '../base/trouble.ts';
+import { cidrText } from '../config/cidr.ts';
+import type { Cidr } from '../config/config.ts';
+import { addressOf, configHosts, type LabWish, planLab } from '../lab/lab-plan.ts';
+import type { LabHost } from '../lab/lab-size.ts';
+import { labels, networkName } from '../lab/lab-names.ts';
+import { type Abilities, machineArguments } from '../lab/machine-arguments.ts';
+import type { Machine } from '../lab/machine.ts';
+import { chooseSubnet, parseRange } from '../lab/subnet.ts';
+import { workspaceFiles } from '../lab/workspace-text.ts';
+import type { LabPorts } from '../ports/lab.ts';
+import { ensureInotify, findAbilities } from './lab-abilities.ts';
+import { decideConfigText, ensureKey, writeConfig, writeKnownHosts } from './lab-files.ts';
+import { ensureLabImage } from './lab-image.ts';
+import { observeLab } from './lab-observe.ts';
+import { labStage } from './lab-stage.ts';
+import { waitForSsh } from './lab-wait.ts';
+
+export interface LabUpOptions extends LabWish {
+  /** Kubernetes version that bramble.yaml names, such as `1.36.3`. */
+  readonly kubernetes: string;
+}
+
+export interface LabUp {
+  readonly configPath: string;
+  /** All machines of the lab, in the lab's order. */
+  readonly machines: readonly Machine[];
+  readonly created: readonly string[];
+  readonly started: readonly string[];
+  /** Machines beyond the size that was asked for; they were left as they are. */
+  readonly surplus: readonly string[];
+  /** Nothing had to be done. */
+  readonly isUnchanged: boolean;
+}
+
+/** Ranges that a new lab must not have: those of other Docker networks and those that this computer has routes to. */
+async function takenRanges(ports: LabPorts): Promise<readonly Cidr[]> {
+  const [facts, ids] = await Promise.all([ports.computer.facts(), ports.docker.run(['network', 'ls', '--quiet', '--filter', 'driver=bridge'])]);
+  const networks = ids.split('\n').filter((id) => id !== '');
+  const format = '{{range .IPAM.Config}}{{println .Subnet}}{{end}}';
+  const text = networks.length === 0 ? '' : await ports.docker.run(['network', 'inspect', '--format', format, ...networks]);
+  return [...facts.routes, ...text.split('\n').flatMap((line) => parseRange(line) ?? [])];
+}
+
+async function findSubnet(ports: LabPorts, lab: string): Promise<Cidr> {
+  const subnet = chooseSubnet(lab, await takenRanges(ports));
+  if (subnet !== undefined) return subnet;
+  throw new Failure({
+    code: 'lab.no-subnet',
+    message: 'Every /24 of 10.77.0.0/16 overlaps with a Docker network or a route of this computer.',
+    remedy: 'Remove labs or networks that nobody needs (bramble lab, docker network ls).',
+  });
+}
+
+/** Makes the machines that are missing, all at once; then tells the first that failed. */
+async function createMachines(
+  ports: LabPorts,
+  options: LabUpOptions & { user: string },
+  subnet: Cidr,
+  hosts: readonly LabHost[],
+  publicKey: string,
+): Promise<void> {
+  const image = await labStage(ports, 'lab.image', () => ensureLabImage(ports));
+  await labStage(ports, 'lab.machines', async () => {
+    const abilities: Abilities = await findAbilities(ports, image);
+    await ensureInotify(ports, hosts.length, image);
+    const create = (host: LabHost): Promise<string> =>
+      ports.docker.run(machineArguments({ lab: options.name, host, address: addressOf(host, subnet), user: options.user, publicKey, abilities, image }));
+    const results = await Promise.allSettled(hosts.map(create));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  });
+}
+
+/** Starts machines that are off, all at once. */
+export async function startMachines(ports: LabPorts, machines: readonly Machine[]): Promise<void> {
+  const [first] = machines;
+  if (first === undefined) return;
+  await ensureInotify(ports, machines.length, first.image);
+  const results = await Promise.allSettled(machines.map((machine) => ports.docker.run(['start', machine.container])));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/**
+ * Brings a lab up: network, blank machines that SSH reaches, and a folder with bramble.yaml, key and known_hosts.
+ * What is there already stays as it is; machines that are off are started; machines that nobody asked for are only told of.
+ * @throws Problems `lab.bad-name`, `lab.bad-user`, `lab.bad-size`, `lab.other-user`, `lab.other-folder`, `lab.foreign-config`
+ * @throws Failure `lab.docker-*`, `lab.no-base-image`, `lab.debian-failed`, `lab.no-subnet`, `lab.machine-silent`, `lab.key-lost`, `lab.ssh-keygen-*`
+ */
+export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp> {
+  const seen = await observeLab(ports.docker, wish.name);
+  const plan = planLab(wish, seen);
+  const options = { ...wish, user: plan.user };
+  const folder = ports.folder(wish.workspaceDir);
+  const subnet = (seen.network && parseRange(seen.network.subnet)) ?? (await findSubnet(ports, wish.name));
+  const configText = await decideConfigText(folder, options, configHosts(wish, subnet, plan.surplus));
+  const isUnchanged = seen.network !== undefined && plan.missing.length + plan.stopped.length === 0;
+
+  const publicKey = await ensureKey(folder, wish.name, seen.machines);
+  if (seen.network === undefined) {
+    const own = { [labels.lab]: wish.name, [labels.subnet]: cidrText(subnet), [labels.user]: plan.user, [labels.workspace]: wish.workspaceDir };
+    const labelArgs = Object.entries(own).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+    await labStage(ports, 'lab.network', () =>
+      ports.docker.run(['network', 'create', '--driver', 'bridge', '--subnet', cidrText(subnet), ...labelArgs, networkName(wish.name)]),
+    );
+  }
+  if (plan.missing.length > 0) await createMachines(ports, options, subnet, plan.missing, publicKey);
+  await startMachines(ports, plan.stopped);
+  await writeConfig(folder, wish.name, configText);
+
+  const { machines } = isUnchanged ? seen : await observeLab(ports.docker, wish.name);
+  const running = machines.filter((machine) => machine.isRunning);
+  const wait = (): Promise<void> => waitForSsh(ports, 'lab.ssh', running);
+  await (isUnchanged ? wait() : labStage(ports, 'lab.ssh', wait));
+  await writeKnownHosts(ports, folder, running);
+  return {
+    configPath: `${folder.path}/${workspaceFiles.config}`,
+    machines,
+    created: plan.missing.map((host) => host.name),
+    started: plan.stopped.map((machine) => machine.host),
+    surplus: plan.surplus.map((machine) => machine.host),
+    isUnchanged: isUnchanged && configText === undefined,
+  };
+}
