@@ -12,6 +12,10 @@ export class Secret {
   reveal(): string {
     return this.#text;
   }
+  /** Another secret made from this one, such as its base64 form. */
+  map(change: (text: string) => string): Secret {
+    return new Secret(change(this.#text));
+  }
   /** Compares without showing either text. */
   equals(other: Secret): boolean {
     return this.#text === other.#text;

@@ -1,0 +1,62 @@
+import { Failure } from '../../base/trouble.ts';
+import { collectionPath } from '../../objects/kinds.ts';
+import { type WaitContext, waitUntil, withDeadline } from './wait-until.ts';
+
+const askEveryMs = 300;
+
+/**
+ * Waits until the API takes objects: an API server says ready (its bootstrap roles are there), and the system namespaces exist. Readiness is an HTTP
+ * path and cannot be watched, so it is asked for. @throws Failure `check.api-not-ready`
+ */
+export async function waitApiReady(context: WaitContext, timeoutMs = 120_000): Promise<string> {
+  let last = 'nothing was seen yet';
+  const tell = (seen: string): void => {
+    if (seen !== last) context.emit({ kind: 'wait.seen', step: context.step, seen });
+    last = seen;
+  };
+  const isReady = await withDeadline(context, timeoutMs, async (signal) => {
+    while (!signal.aborted) {
+      const seen = await readiness(context, signal);
+      tell(seen ?? 'the API is ready');
+      if (seen === undefined) return true;
+      await context.clock.sleep(askEveryMs, signal).catch(() => {});
+    }
+    return false;
+  });
+  if (!isReady) {
+    throw new Failure({
+      code: context.signal?.aborted === true ? 'wait.cancelled' : 'check.api-not-ready',
+      message: `waited ${Math.round(timeoutMs / 1000)} s for an API server to be ready; last seen: ${last}`,
+      remedy: 'Look at kube-apiserver and etcd on the control planes: bramble logs <host> kube-apiserver',
+    });
+  }
+  return waitUntil(context, {
+    path: collectionPath('v1', 'Namespace'),
+    look: (namespaces) => {
+      const names = new Set(namespaces.map((each) => each.metadata.name));
+      const missing = ['default', 'kube-public', 'kube-system'].filter((name) => !names.has(name));
+      return { done: missing.length === 0, seen: missing.length === 0 ? 'the API is ready' : `namespace ${missing.join(', ')} is not there yet` };
+    },
+    what: 'the system namespaces',
+    timeoutMs,
+    code: 'check.api-not-ready',
+    remedy: 'Look at the log of kube-apiserver: bramble logs <host> kube-apiserver',
+  });
+}
+
+/** Why the API is not ready; undefined when it is. */
+async function readiness(context: WaitContext, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const { status, body } = await context.api.text('/readyz?verbose', signal);
+    return status === 200 ? undefined : failingChecks(status, body);
+  } catch (problem) {
+    if (problem instanceof Failure && (problem.code === 'kube.unreachable' || problem.code === 'kube.timeout' || problem.code === 'kube.cancelled')) return problem.message;
+    throw problem;
+  }
+}
+
+/** `[-]poststarthook/rbac/bootstrap-roles failed: ...` are the lines that matter. */
+export function failingChecks(status: number, body: string): string {
+  const failing = body.split('\n').flatMap((line) => (line.startsWith('[-]') ? [line.slice(3).replace(/ failed:.*$/, '')] : []));
+  return failing.length === 0 ? `the API server answers with status ${status}` : `the API server is not ready: ${failing.join(', ')}`;
+}

@@ -1,0 +1,227 @@
+import { Failure } from '../base/trouble.ts';
+import { collectionPath, fixedFields, kubeKinds, pathOf } from '../objects/kinds.ts';
+import { differences } from '../objects/differences.ts';
+import { at, idOf, isList, isMap, type KubeObject, type KubeValue } from '../objects/kube-object.ts';
+import type { Eviction, KubeApi, Patch, Selection } from '../ports/kube-api.ts';
+import { mergePatch, serverSideApply } from './fake-apply.ts';
+
+const notReady = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } as const;
+
+/**
+ * A Kubernetes API in memory for tests of recipes. Strict: a path, selector or patch that it does not know throws, and what a real API server
+ * refuses (a missing namespace, a changed immutable field, an old resourceVersion) it refuses with the same Failure codes. No controllers run:
+ * a test plays them with `put` and `drop`.
+ */
+export class FakeKube implements KubeApi {
+  /** Every call as `METHOD path`, in order. */
+  readonly calls: string[] = [];
+  readonly #live = new Map<string, KubeObject>();
+  readonly #texts = new Map<string, { readonly status: number; readonly body: string }>();
+  readonly #guarded = new Map<string, string>();
+  readonly #failures: Failure[] = [];
+  readonly #listeners = new Set<() => void>();
+  #version = 100;
+  #closed = false;
+
+  constructor(objects: readonly KubeObject[] = []) {
+    for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) this.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    for (const object of objects) this.put(object);
+  }
+
+  /** Puts an object as somebody else would: a controller, or a person with kubectl. */
+  put(object: KubeObject): KubeObject {
+    return this.#store(object);
+  }
+  /** Takes an object away as somebody else would. */
+  drop(path: string): void {
+    this.#live.delete(path);
+    this.#changed();
+  }
+  /** What `text(path)` answers. */
+  answer(path: string, status: number, body: string): void {
+    this.#texts.set(path, { status, body });
+  }
+  /** Makes a PodDisruptionBudget refuse evictions of a pod (`namespace/name`) until `message` is undefined. */
+  guard(pod: string, message: string | undefined): void {
+    if (message === undefined) this.#guarded.delete(pod);
+    else this.#guarded.set(pod, message);
+  }
+  /** Makes the next call fail; several are used up in order. */
+  failNext(failure: Failure): void {
+    this.#failures.push(failure);
+  }
+
+  async get(path: string): Promise<KubeObject | undefined> {
+    this.#called('GET', path);
+    this.#check(path, 'object');
+    return this.#live.get(path);
+  }
+
+  async list(path: string, selection: Selection = {}): Promise<readonly KubeObject[]> {
+    this.#called('LIST', path);
+    return this.#select(path, selection);
+  }
+
+  async apply(object: KubeObject): Promise<KubeObject> {
+    const path = pathOf(object);
+    this.#called('APPLY', path);
+    this.#needNamespace(object);
+    const live = this.#live.get(path);
+    const before = live ?? (object.kind === 'Node' ? { ...object, spec: { taints: [notReady] } } : undefined);
+    const after = serverSideApply(object, before);
+    if (live !== undefined) this.#refuseFixed(object, live);
+    const isSame = live !== undefined && differences(after, live).length === 0 && differences(live, after).length === 0;
+    return isSame ? live : this.#store(after);
+  }
+
+  async patch(path: string, patch: Patch): Promise<KubeObject> {
+    this.#called('PATCH', path);
+    const live = this.#live.get(path);
+    if (live === undefined) throw refusal('kube.not-found', `PATCH ${path}: HTTP 404 NotFound`);
+    if (patch.kind !== 'merge') throw new Error(`fake-kube: ${patch.kind} patches are not played`);
+    const version = at(patch.body, 'metadata', 'resourceVersion');
+    if (version !== undefined && version !== live.metadata['resourceVersion']) throw refusal('kube.conflict', `PATCH ${path}: HTTP 409 Conflict`);
+    const after = mergePatch(live, patch.body) as KubeObject;
+    this.#refuseFixed(after, live);
+    return this.#store(after);
+  }
+
+  async delete(path: string): Promise<'deleted' | 'absent'> {
+    this.#called('DELETE', path);
+    this.#check(path, 'object');
+    const live = this.#live.get(path);
+    if (live === undefined) return 'absent';
+    if (live.kind === 'Namespace') for (const [each, object] of this.#live) if (object.metadata.namespace === live.metadata.name) this.#live.delete(each);
+    this.drop(path);
+    return 'deleted';
+  }
+
+  async evict(pod: { readonly namespace: string; readonly name: string }): Promise<Eviction> {
+    const path = `${collectionPath('v1', 'Pod', pod.namespace)}/${pod.name}`;
+    this.#called('EVICT', path);
+    const message = this.#guarded.get(`${pod.namespace}/${pod.name}`);
+    if (!this.#live.has(path)) return { kind: 'absent' };
+    if (message !== undefined) return { kind: 'refused', message };
+    this.drop(path);
+    return { kind: 'evicted' };
+  }
+
+  async text(path: string): Promise<{ readonly status: number; readonly body: string }> {
+    this.#called('TEXT', path);
+    const answer = this.#texts.get(path);
+    if (answer === undefined) throw new Error(`fake-kube: no answer was given for ${path}`);
+    return answer;
+  }
+
+  async *watch(path: string, selection: Selection, signal: AbortSignal, onTrouble: (failure: Failure) => void = () => {}): AsyncGenerator<readonly KubeObject[]> {
+    let shown: string | undefined;
+    while (!signal.aborted && !this.#closed) {
+      const moved = this.#nextChange(signal);
+      try {
+        this.#called('WATCH', path);
+        const selected = this.#select(path, selection);
+        const now = selected.map((object) => String(object.metadata['resourceVersion'])).join();
+        if (now !== shown) yield selected;
+        shown = now;
+      } catch (problem) {
+        if (!(problem instanceof Failure) || problem.code !== 'kube.unreachable') throw problem;
+        onTrouble(problem);
+        continue;
+      }
+      await moved;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#changed();
+  }
+
+  #store(object: KubeObject): KubeObject {
+    this.#version += 1;
+    const { uid, generation } = object.metadata;
+    const stored = { ...object, metadata: { ...object.metadata, uid: uid ?? `uid-${this.#version}`, generation: generation ?? 1, resourceVersion: String(this.#version) } };
+    this.#live.set(pathOf(object), stored);
+    this.#changed();
+    return stored;
+  }
+
+  #select(path: string, { labelSelector, fieldSelector }: Selection): readonly KubeObject[] {
+    this.#check(path, 'collection');
+    const wanted = [...parseSelector(labelSelector, ['metadata', 'labels']), ...parseSelector(fieldSelector, [])];
+    const inside = ([own]: readonly [string, KubeObject]): boolean => inCollection(path, own);
+    return [...this.#live]
+      .filter(inside)
+      .map(([, object]) => object)
+      .filter((object) => wanted.every(({ way, value }) => (value === undefined ? at(object, ...way) !== undefined : at(object, ...way) === value)))
+      .toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
+  }
+
+  #called(method: string, path: string): void {
+    if (this.#closed) throw refusal('kube.cancelled', `${method} ${path} was cancelled`);
+    this.calls.push(`${method} ${path}`);
+    const failure = this.#failures.shift();
+    if (failure !== undefined) throw failure;
+  }
+
+  #check(path: string, form: 'object' | 'collection'): void {
+    const known = kubeKinds.some(({ apiVersion, kind }) => new RegExp(`^${collectionPattern(apiVersion, kind)}${form === 'object' ? '/[^/]+' : ''}$`).test(path));
+    if (!known) throw new Error(`fake-kube: ${path} is no ${form} of a kind in objects/kinds.ts`);
+  }
+
+  #needNamespace(object: KubeObject): void {
+    const { namespace } = object.metadata;
+    if (namespace === undefined || this.#live.has(`/api/v1/namespaces/${namespace}`)) return;
+    throw refusal('kube.not-found', `namespaces "${namespace}" not found`);
+  }
+
+  #refuseFixed(want: KubeObject, live: KubeObject): void {
+    const fields = [...fixedFields(idOf(want)), ...(want.kind === 'Node' && at(live, 'spec', 'podCIDR') !== undefined ? ['spec.podCIDR'] : [])];
+    for (const field of fields) {
+      const wanted = at(want, ...field.split('.'));
+      if (wanted !== undefined && differences(wanted, at(live, ...field.split('.'))).length > 0) throw refusal('kube.invalid', `${field}: field is immutable`);
+    }
+  }
+
+  #nextChange(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#listeners.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#listeners.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+
+  #changed(): void {
+    for (const wake of [...this.#listeners]) wake();
+  }
+}
+
+const refusal = (code: string, message: string): Failure => new Failure({ code, message, remedy: 'a test made it so' });
+
+const collectionPattern = (apiVersion: string, kind: string): string =>
+  collectionPath(apiVersion, kind).replace(/\/([^/]+)$/, (_all, plural: string) => `(/namespaces/[^/]+)?/${plural}`);
+
+/** An object's path without its name is the collection's, with or without the namespace. */
+const inCollection = (collection: string, own: string): boolean => {
+  const home = own.slice(0, own.lastIndexOf('/'));
+  return home === collection || home.replace(/\/namespaces\/[^/]+\/([^/]+)$/, '/$1') === collection;
+};
+
+function parseSelector(selector: string | undefined, root: readonly string[]): readonly { readonly way: readonly string[]; readonly value: KubeValue | undefined }[] {
+  if (selector === undefined || selector === '') return [];
+  return selector.split(',').map((term) => {
+    const [, key = '', , value] = /^([^=!,\s]+)(==?([^=!]*))?$/.exec(term) ?? [];
+    if (key === '') throw new Error(`fake-kube: the selector "${term}" is not played`);
+    return { way: root.length === 0 ? key.split('.') : [...root, key], value };
+  });
+}
+
+/** True when a live node carries a taint of that key; tests read better with it. */
+export const hasTaint = (node: KubeObject, key: string): boolean => {
+  const taints = at(node, 'spec', 'taints');
+  return isList(taints) && taints.some((taint) => isMap(taint) && taint['key'] === key);
+};
