@@ -23,7 +23,10 @@ export type Happening =
   | { readonly kind: 'host.observed'; readonly host: HostName; readonly durationMs: number }
   | { readonly kind: 'host.unreachable'; readonly host: HostName; readonly trouble: Trouble }
   /** A plan was decided: how many changes it has. */
-  | { readonly kind: 'plan.decided'; readonly steps: readonly { readonly id: string; readonly title: string; readonly host?: HostName; readonly rows: number }[] }
+  | {
+      readonly kind: 'plan.decided';
+      readonly steps: readonly { readonly id: string; readonly title: string; readonly host?: HostName; readonly rows: number }[];
+    }
   | { readonly kind: 'step.started'; readonly step: string }
   | { readonly kind: 'step.finished'; readonly step: string; readonly durationMs: number }
   | { readonly kind: 'step.failed'; readonly step: string; readonly trouble: Trouble }
@@ -33,7 +36,13 @@ export type Happening =
   | { readonly kind: 'change.finished'; readonly step: string; readonly host: HostName; readonly row: Row }
   /** What a step waits for right now, such as `2 of 3 etcd members healthy`. */
   | { readonly kind: 'wait.seen'; readonly step: string; readonly seen: string }
-  | { readonly kind: 'artifact.progress'; readonly artifact: string; readonly doneBytes: number; readonly totalBytes: number | undefined; readonly from: string }
+  | {
+      readonly kind: 'artifact.progress';
+      readonly artifact: string;
+      readonly doneBytes: number;
+      readonly totalBytes: number | undefined;
+      readonly from: string;
+    }
   | { readonly kind: 'artifact.ready'; readonly artifact: string; readonly from: string; readonly sizeBytes: number }
   | { readonly kind: 'build.line'; readonly artifact: string; readonly line: string }
   | { readonly kind: 'check.passed'; readonly name: string; readonly seen: string }
