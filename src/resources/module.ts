@@ -15,8 +15,7 @@ export interface ModuleChange {
 }
 
 /** Not every built-in module has a folder in /sys/module; some are known by what they bring. */
-const probe = `kernel=
-read -r kernel </proc/sys/kernel/osrelease
+const probe = `kernel=$(uname -r)
 for name in "$@"; do
   case $name in *[!A-Za-z0-9_-]*) continue ;; esac
   under=$name

@@ -10,10 +10,10 @@ export const packageNotes = '/var/lib/bramble/packages';
 const quiet = `policy=/usr/sbin/policy-rc.d
 if [ -f "$policy" ] && grep -q '^# bramble$' "$policy"; then rm -f "$policy"; fi
 if [ ! -e "$policy" ]; then
-  read -r boot </proc/sys/kernel/random/boot_id
+  boot=$(cat /proc/sys/kernel/random/boot_id)
   trap 'rm -f "$policy"' EXIT
   trap 'exit 130' HUP INT TERM
-  printf '%s\\n' '#!/bin/sh' '# bramble' 'read -r now </proc/sys/kernel/random/boot_id' "[ \\"\\$now\\" = $boot ] && kill -0 $$ 2>/dev/null && exit 101" 'exit 0' >"$policy.new"
+  printf '%s\\n' '#!/bin/sh' '# bramble' 'now=$(cat /proc/sys/kernel/random/boot_id)' "[ \\"\\$now\\" = $boot ] && kill -0 $$ 2>/dev/null && exit 101" 'exit 0' >"$policy.new"
   chmod 0755 "$policy.new"
   mv -f "$policy.new" "$policy"
 fi`;

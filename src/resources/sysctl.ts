@@ -1,5 +1,5 @@
 import { type Command, sh } from '../command/command.ts';
-import { absent, type Reading, type Readings, type ResourceKind, type Row, type Same, same, seenAs } from './kind.ts';
+import { absent, type Reading, type Readings, type ResourceKind, type Row, type Same, same, seenAs, unreadable } from './kind.ts';
 import type { SysctlWant } from './wants.ts';
 
 export interface SysctlSeen {
@@ -16,30 +16,35 @@ export interface SysctlChange {
   readonly reason: string;
 }
 
-/** `test -w` of some shells says yes to root whatever the mount says, so read-only mounts are looked up as well. */
+/**
+ * Values are read by grep: dash reads byte by byte, and the kernel gives a value only to a read from its start.
+ * `test -w` of some shells says yes to root whatever the mount says, so read-only mounts are looked up as well.
+ */
 const probe = `locked=
 while read -r _ where _ options _; do
   case "$where $options" in '/proc ro'|'/proc ro,'*|'/proc/sys ro'|'/proc/sys ro,'*) locked=yes ;; esac
 done </proc/self/mounts
-IFS=$nl
+IFS=$nl paths=
 for name in "$@"; do
   path=/proc/sys
   IFS=.; for part in $name; do path=$path/$part; done; IFS=$nl
-  [ -r "$path" ] || continue
-  value=
-  IFS= read -r value <"$path"
+  [ -f "$path" ] || continue
+  paths="$paths$nl$path"
   if [ -z "$locked" ] && [ -w "$path" ]; then how=rw; else how=ro; fi
-  printf '%s|%s|%s\\n' "$name" "$how" "$value"
-done`;
+  printf '%s|%s|%s\\n' "$how" "$path" "$name"
+done
+[ -z "$paths" ] || grep -H '' $paths`;
 
 const squeeze = (value: string) => value.trim().split(/\s+/).join(' ');
 
 function read(keys: readonly string[], printed: string): Readings<SysctlSeen> {
+  const values = new Map(printed.split('\n').map((line) => [line.slice(0, line.indexOf(':')), squeeze(line.slice(line.indexOf(':') + 1))]));
   const readings = new Map<string, Reading<SysctlSeen>>(keys.map((name) => [name, absent]));
   for (const line of printed.split('\n')) {
-    const [name, how, value] = line.split('|');
-    if (name === undefined || value === undefined || !readings.has(name)) continue;
-    readings.set(name, seenAs({ kind: 'sysctl', name, value: squeeze(value), isReadOnly: how === 'ro' }));
+    const [how, path, name] = line.split('|');
+    if (path === undefined || name === undefined || !readings.has(name)) continue;
+    const value = values.get(path);
+    readings.set(name, value === undefined ? unreadable('its value cannot be read') : seenAs({ kind: 'sysctl', name, value, isReadOnly: how === 'ro' }));
   }
   return readings;
 }
