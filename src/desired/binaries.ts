@@ -1,5 +1,6 @@
 import type { Pin } from '../artifacts/artifact.ts';
-import { isControlPlane, localBin, type BinaryDigests, type CommandNeed, type NodeContext } from '../components/component.ts';
+import { holdersOf } from '../artifacts/programs.ts';
+import { localBin, type BinaryDigests, type CommandNeed, type NodeContext } from '../components/component.ts';
 import type { Want } from '../resources/wants.ts';
 
 /** What puts one command on a host: the artifact, and the link to it where one binary serves several commands. */
@@ -13,23 +14,17 @@ const missing = (command: string, arch: string): never => {
   throw new Error(`bug: no artifact provides ${command} for ${arch}`);
 };
 
-const kubernetesCommands = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy', 'kubectl'];
-
-/** Workers get the smaller of the two binaries that hold several commands. */
-const multiCallName = (node: NodeContext): string => (isControlPlane(node.host) ? 'kubernetes' : 'kubernetes-node');
-
 /** Finds the artifact of each command that components ask for, for the host's own architecture. */
 export function provisions(node: NodeContext): { wants(need: CommandNeed): readonly Want[]; digests: BinaryDigests } {
   const own = new Map(
     node.cluster.pins.pins.filter((pin) => pin.artifact.form === 'binary' && pin.arch === node.facts.arch).map((pin) => [pin.artifact.name, pin]),
   );
   const provide = ({ command, directory }: CommandNeed): Provision => {
-    const direct = own.get(command);
-    if (direct !== undefined) return { pin: direct, wants: [binary(`${directory}/${command}`, direct)] };
-    const shared = kubernetesCommands.includes(command) ? own.get(multiCallName(node)) : undefined;
-    if (shared === undefined) return missing(command, node.facts.archName);
-    const { name } = shared.artifact;
-    return { pin: shared, wants: [binary(`${directory}/${name}`, shared), { kind: 'link', path: `${directory}/${command}`, target: name }] };
+    const pin = holdersOf(command, node.host.role).map((holder) => own.get(holder)).find((each) => each !== undefined);
+    if (pin === undefined) return missing(command, node.facts.archName);
+    const { name } = pin.artifact;
+    const link: readonly Want[] = name === command ? [] : [{ kind: 'link', path: `${directory}/${command}`, target: name }];
+    return { pin, wants: [binary(`${directory}/${name}`, pin), ...link] };
   };
   return {
     wants: (need) => provide(need).wants,

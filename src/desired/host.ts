@@ -1,13 +1,21 @@
 import { stages, type NodeContext, type Stage } from '../components/component.ts';
 import { components } from '../components/table.ts';
-import { kindOf } from '../resources/kinds.ts';
-import type { Want } from '../resources/wants.ts';
+import { refOf, refText } from '../resources/collect-wants.ts';
+import type { KindName, Want } from '../resources/wants.ts';
 import { provisions } from './binaries.ts';
 
 /** What a host should have in one stage, in the order in which it is placed. */
 export type DesiredHost = ReadonlyMap<Stage, readonly Want[]>;
 
-const identity = (want: Want): string => `${want.kind}\t${kindOf(want).key(want)}`;
+/**
+ * Within a stage: what others stand on first, what runs last. The manifest has the same order, and removal goes backwards:
+ * units stop first, then goes what they left in the kernel, then their files.
+ */
+const placement: Readonly<Record<KindName, number>> = Object.fromEntries(
+  (['directory', 'data', 'link', 'package', 'module', 'sysctl', 'swap', 'binary', 'file', 'pods', 'nft-table', 'route', 'unit', 'image'] as const satisfies readonly KindName[]).map(
+    (kind, rank) => [kind, rank],
+  ),
+) as Record<KindName, number>;
 
 /**
  * What a host should be. Several components may need the same binary or link: it is placed in the first stage that needs it.
@@ -17,7 +25,7 @@ export function desiredHost(node: NodeContext): DesiredHost {
   const { wants, digests } = provisions(node);
   const placed = new Map<string, string>();
   const isNew = (want: Want): boolean => {
-    const key = identity(want);
+    const key = refText(refOf(want));
     const text = JSON.stringify(want);
     const before = placed.get(key);
     placed.set(key, text);
@@ -29,7 +37,8 @@ export function desiredHost(node: NodeContext): DesiredHost {
     running
       .filter((component) => component.stage === stage)
       .flatMap((component) => [...component.commands.flatMap(wants), ...component.wants(node, digests)])
-      .filter(isNew);
+      .filter(isNew)
+      .toSorted((a, b) => placement[a.kind] - placement[b.kind]);
   return new Map(stages.map((stage) => [stage, ofStage(stage)]));
 }
 

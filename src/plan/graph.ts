@@ -2,7 +2,7 @@ import { ordered } from '../base/graph.ts';
 import type { HostName } from '../base/names.ts';
 import { sortedBy } from '../base/order.ts';
 import type { Host } from '../config/config.ts';
-import type { ObjectChange } from '../objects/object-change.ts';
+import type { ObjectChange } from '../objects/diff-object.ts';
 import type { Row } from '../resources/kind.ts';
 import { rowsOf, type ClusterAction, type ClusterStep, type HostStep, type Step, type StepId } from './step.ts';
 
@@ -31,9 +31,9 @@ export function graph(input: GraphInput): readonly Step[] {
   const busy = input.hosts.filter(({ steps }) => steps.length > 0);
   if (busy.length === 0 && input.objects.changes.length === 0) return [];
   const rolling = input.isRunning ? sortedBy(busy.filter(({ steps }) => restarts(steps)), ({ host }) => `${host.role} ${host.name}`) : [];
-  const chained = chain(input, rolling);
+  const chained = chain(rolling);
   const hostSteps = busy.flatMap(({ host, steps }) => steps.map((step) => chained.get(host.name)?.(step) ?? step));
-  const between = rolling.flatMap(({ host, steps }) => healthy(input, host, steps));
+  const between = rolling.flatMap(({ host, steps }) => healthy(host, steps));
 
   const idsOf = (test: (step: HostStep) => boolean): StepId[] => hostSteps.filter(test).map((step) => step.id);
   const waits: Step[] = [
@@ -50,19 +50,19 @@ export function graph(input: GraphInput): readonly Step[] {
 const healthyId = (host: HostName): StepId => `${host}/healthy`;
 
 /** Waits that stand between one host and the next of a rolling change. */
-function healthy(input: GraphInput, host: Host, steps: readonly HostStep[]): readonly Step[] {
+function healthy(host: Host, steps: readonly HostStep[]): readonly Step[] {
   const last = steps.at(-1)?.id ?? '';
   const nodes = cluster(healthyId(host.name), `${host.name} is ready`, [`${host.name}/api`, last], { kind: 'wait-nodes', nodes: [host.name] });
   if (host.role === 'worker') return [nodes];
   return [
-    cluster(`${host.name}/etcd-healthy`, `etcd is healthy after ${host.name}`, [last], { kind: 'wait-etcd', members: input.controlPlanes }),
+    cluster(`${host.name}/etcd-healthy`, `etcd is healthy after ${host.name}`, [last], { kind: 'wait-etcd', members: [host.name] }),
     cluster(`${host.name}/api`, `the API answers on ${host.name}`, [`${host.name}/etcd-healthy`], { kind: 'wait-api', hosts: [host.name] }),
     nodes,
   ];
 }
 
 /** For each host of a rolling change: makes its first step come after the health of the one before. */
-function chain(input: GraphInput, rolling: GraphInput['hosts']): ReadonlyMap<HostName, (step: HostStep) => HostStep> {
+function chain(rolling: GraphInput['hosts']): ReadonlyMap<HostName, (step: HostStep) => HostStep> {
   return new Map(
     rolling.map(({ host, steps }, index) => {
       const previous = rolling[index - 1];

@@ -2,8 +2,9 @@ import type { HostName } from '../base/names.ts';
 import { stages, type Stage } from '../components/component.ts';
 import { manifestCommand } from '../facts/manifest.ts';
 import type { HostObservation } from '../facts/observation.ts';
+import type { Row } from '../resources/kind.ts';
 import { manifestUnion, sameManifest, type HostChanges } from './host-changes.ts';
-import type { HostChange, HostStep, StepId } from './step.ts';
+import type { Batch, HostStep, StepId } from './step.ts';
 
 export const stepId = (host: HostName, stage: HostStep['stage']): StepId => `${host}/${stage}`;
 
@@ -23,7 +24,7 @@ const titles: Readonly<Record<HostStep['stage'], string>> = {
  */
 export function hostSteps(host: HostName, changes: HostChanges, observation: HostObservation): readonly HostStep[] {
   const before = [manifestCommand(manifestUnion(observation.manifest, changes.manifest))];
-  const found: [HostStep['stage'], readonly HostChange[]][] = [...stages.map((stage: Stage): [Stage, readonly HostChange[]] => [stage, changes.byStage.get(stage) ?? []]), ['removal', changes.removals]];
+  const found: [HostStep['stage'], readonly Batch[]][] = [...stages.map((stage: Stage): [Stage, readonly Batch[]] => [stage, changes.byStage.get(stage) ?? []]), ['removal', changes.removals]];
   const busy = found.filter(([, list]) => list.length > 0);
   const isRecorded = sameManifest(observation.manifest, changes.manifest);
   if (busy.length === 0 && isRecorded) return [];
@@ -35,20 +36,16 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
       after: index === 0 ? [] : [stepId(host, (busy[index - 1] as (typeof busy)[number])[0])],
       host,
       stage,
-      changes: list,
+      batches: list,
       before: index === 0 ? before : [],
     }),
   );
   const last = steps.at(-1);
-  return [...steps, { kind: 'host', id: stepId(host, 'record'), title: titles.record, after: last === undefined ? [] : [last.id], host, stage: 'record', changes: recordChange(changes, isRecorded || last !== undefined), before: [] }];
+  return [...steps, { kind: 'host', id: stepId(host, 'record'), title: titles.record, after: last === undefined ? [] : [last.id], host, stage: 'record', batches: record(changes, isRecorded || last !== undefined), before: [] }];
 }
 
 /** A manifest that follows from other changes is no change of its own; one that was lost or altered is. */
-const recordChange = (changes: HostChanges, isExpected: boolean): readonly HostChange[] => [
-  {
-    kind: 'manifest',
-    key: '/var/lib/bramble/manifest',
-    rows: isExpected ? [] : [{ verb: 'change', subject: 'manifest', reason: 'it does not list what is here' }],
-    commands: [manifestCommand(changes.manifest)],
-  },
-];
+const record = (changes: HostChanges, isExpected: boolean): readonly Batch[] => {
+  const rows: Row[] = isExpected ? [] : [{ verb: 'change', subject: 'manifest', reason: 'it does not list what is here' }];
+  return [{ changes: [{ kind: 'manifest', key: 'manifest', rows }], commands: [manifestCommand(changes.manifest)] }];
+};

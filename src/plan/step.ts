@@ -1,21 +1,26 @@
 import type { HostName } from '../base/names.ts';
 import type { Command } from '../command/command.ts';
 import type { Stage } from '../components/component.ts';
-import type { ObjectChange } from '../objects/object-change.ts';
+import type { ObjectChange } from '../objects/diff-object.ts';
 import type { KindName } from '../resources/wants.ts';
 import type { ResourceKey, Row } from '../resources/kind.ts';
 
 export type StepId = string;
 
-/** One difference on a host: what a person reads and what is sent. */
+/** One difference on a host, as a person reads it. */
 export interface HostChange {
   readonly kind: KindName | 'manifest';
   readonly key: ResourceKey;
   readonly rows: readonly Row[];
+}
+
+/** Differences that are mended together, and what is sent for that. */
+export interface Batch {
+  readonly changes: readonly HostChange[];
   readonly commands: readonly Command[];
 }
 
-/** Changes of one host that are sent in one exchange. */
+/** What is sent to one host in one exchange. */
 export interface HostStep {
   readonly kind: 'host';
   readonly id: StepId;
@@ -23,7 +28,7 @@ export interface HostStep {
   readonly after: readonly StepId[];
   readonly host: HostName;
   readonly stage: Stage | 'removal' | 'record';
-  readonly changes: readonly HostChange[];
+  readonly batches: readonly Batch[];
   /** Bookkeeping that no person needs to read, such as writing the manifest. */
   readonly before: readonly Command[];
 }
@@ -53,7 +58,7 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-export const rowsOf = (step: Step): readonly Row[] => (step.kind === 'host' ? step.changes.flatMap((change) => change.rows) : step.rows);
+export const rowsOf = (step: Step): readonly Row[] => (step.kind === 'host' ? step.batches.flatMap((batch) => batch.changes.flatMap((change) => change.rows)) : step.rows);
 
 /** How many differences a plan mends; waiting is none. */
 export const changeCount = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + rowsOf(step).length, 0);

@@ -74,7 +74,8 @@ export const podNetwork: Component = {
     { kind: 'data', path: '/var/lib/cni', mode: '0755' },
     textFile(nftPath, nftText(node)),
     { kind: 'nft-table', family: 'ip', name: masqueradeTable },
-    { kind: 'nft-table', family: 'inet', name: 'cni_hostport' },
+    { kind: 'nft-table', family: 'ip', name: 'cni_hostport' },
+    { kind: 'nft-table', family: 'ip6', name: 'cni_hostport' },
     service({
       name: 'bramble-pod-network.service',
       description: 'Routes to the pods of other nodes, and masquerading',

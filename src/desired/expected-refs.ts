@@ -1,0 +1,63 @@
+import type { Pin } from '../artifacts/artifact.ts';
+import { groupsFor } from '../artifacts/catalogue.ts';
+import { digest } from '../base/digest.ts';
+import { secret } from '../base/secret.ts';
+import type { NodeContext } from '../components/component.ts';
+import { textFile } from '../components/component.ts';
+import { etcdBootstrapPath } from '../components/etcd/etcd.ts';
+import type { Config, Host } from '../config/config.ts';
+import type { HostFacts } from '../facts/host-facts.ts';
+import { refOf, type ResourceRef } from '../resources/collect-wants.ts';
+import { allWants, desiredHost } from './host.ts';
+import { podRanges } from './pod-ranges.ts';
+
+/** A plain machine: what a host is taken for until it has been asked. Only keys follow from it, never content. */
+const assumedFacts: HostFacts = {
+  os: { id: 'debian', versionId: '', prettyName: '', packageManager: 'apt' },
+  kernel: '',
+  arch: 'amd64',
+  archName: 'amd64',
+  model: undefined,
+  pageSizeBytes: 4096,
+  cpus: 1,
+  memoryBytes: 0,
+  disks: [],
+  cgroup: 'v2',
+  cgroupControllers: [],
+  systemdVersion: undefined,
+  container: undefined,
+  hostname: '',
+  machineId: '',
+  bootId: '',
+  clockMs: 0,
+  addresses: [],
+  defaultInterface: undefined,
+  nameservers: [],
+  swap: [],
+  missingCapabilities: [],
+  readOnlySysctls: [],
+  missingModules: [],
+  listening: [],
+  etcdData: false,
+  identity: undefined,
+  foreign: [],
+};
+
+const nothing = digest('');
+
+/**
+ * What to ask a host about, before anything is known of it: the keys of everything that its part of the config wants. What
+ * its facts add is asked for in a second exchange.
+ */
+export function expectedRefs(config: Config, host: Host, pkiPaths: readonly string[]): readonly ResourceRef[] {
+  const groups = groupsFor({ kubernetes: config.kubernetes, hosts: [{ arch: 'amd64', role: host.role }], metricsServer: config.addons.metricsServer, demo: true });
+  const pins = groups.flatMap((group) => group.built.map((artifact): Pin => ({ artifact, arch: 'amd64', sha256: nothing, sizeBytes: 0, digest: '', source: 'build' })));
+  const node: NodeContext = {
+    cluster: { config, clusterId: '', podRanges: podRanges(config, new Map()), pins: { pins }, encryptionKey: secret('') },
+    host,
+    facts: assumedFacts,
+    pki: pkiPaths.map((path) => textFile(path, '')),
+    etcdBootstrap: host.role === 'control-plane' ? textFile(etcdBootstrapPath, '') : undefined,
+  };
+  return allWants(desiredHost(node)).map(refOf);
+}
