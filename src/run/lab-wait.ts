@@ -25,13 +25,16 @@ async function silentMachine(ports: LabPorts, machine: Machine): Promise<Failure
 export async function waitForSsh(ports: LabPorts, step: string, machines: readonly Machine[]): Promise<void> {
   const untilMs = ports.clock.now() + withinMs;
   const waiting = new Set(machines.map((machine) => machine.host));
+  let hasWaited = false;
   const one = async (machine: Machine): Promise<Failure | undefined> => {
     while (!(await ports.computer.sshGreets(machine.address, greetingMs))) {
+      hasWaited = true;
       if (ports.clock.now() >= untilMs) return silentMachine(ports, machine);
       await ports.clock.sleep(pauseMs, ports.signal);
     }
     waiting.delete(machine.host);
-    if (waiting.size > 0) ports.emit({ kind: 'wait.seen', step, seen: `${machines.length - waiting.size} of ${machines.length} machines answer on SSH` });
+    if (hasWaited && waiting.size > 0)
+      ports.emit({ kind: 'wait.seen', step, seen: `${machines.length - waiting.size} of ${machines.length} machines answer on SSH` });
     return undefined;
   };
   const failures = await Promise.all(machines.map(one));
