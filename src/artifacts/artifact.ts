@@ -18,10 +18,16 @@ export interface Pin {
   readonly sizeBytes: number;
   /** Manifest digest (`sha256:...`) of an image. */
   readonly digest?: string;
-  readonly source: 'build' | 'upstream' | 'bundle';
+  /** Where its bytes were made, by whatever way they came. */
+  readonly source: 'build' | 'upstream';
+  /** What built it, such as `go1.26.8`: another version makes other bytes. */
+  readonly madeBy?: string;
 }
 
 /** Every pin a cluster needs. Kubernetes is there either as one binary for all commands, or as one a command. */
 export interface PinSet {
   readonly pins: readonly Pin[];
 }
+
+/** What people and events call one artifact for one architecture, such as `etcd 3.7.3 arm64`. */
+export const titleOf = (artifact: Artifact, arch: Arch): string => `${artifact.name} ${artifact.version} ${arch}`;

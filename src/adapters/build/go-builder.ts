@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Recipe } from '../../artifacts/recipe.ts';
+import type { Arch } from '../../base/names.ts';
+import type { Result } from '../../base/result.ts';
+import { Failure } from '../../base/trouble.ts';
+import type { Builder, BuildOptions, BuiltFile } from '../../ports/builder.ts';
+import { checkCompiler } from './c-compiler.ts';
+import { goArguments, goEnvironment } from './go-arguments.ts';
+import { runProgram } from './run-program.ts';
+import { findToolchain } from './toolchain.ts';
+import { writeImage } from './write-image.ts';
+
+/** Builds with the Go toolchain on the path and the user's own Go caches. `builds` is this project's folder of Go modules. */
+export class GoBuilder implements Builder {
+  readonly #builds: string;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  constructor(builds: string, env: Readonly<Record<string, string | undefined>>) {
+    this.#builds = builds;
+    this.#env = env;
+  }
+
+  toolchain(): Promise<Result<string, string>> {
+    return findToolchain(this.#builds, this.#env);
+  }
+
+  async recipeDigest(recipe: Recipe): Promise<string> {
+    const folder = join(this.#builds, recipe.go.folder);
+    const modFile = recipe.go.modFile ?? 'go.mod';
+    const isUsed = (name: string): boolean => name.endsWith('.go') || name === modFile || name === modFile.replace(/mod$/, 'sum');
+    const names = (await readdir(folder, { recursive: true })).filter(isUsed).toSorted();
+    const hash = createHash('sha256').update(JSON.stringify([recipe, goArguments(recipe.go, ''), names]));
+    for (const name of names) hash.update(await readFile(join(folder, name))).update('\0');
+    return hash.digest('hex');
+  }
+
+  async build(recipe: Recipe, arch: Arch, directory: string, options: BuildOptions): Promise<BuiltFile> {
+    const { artifact, go, image } = recipe;
+    if (go.c !== undefined) await checkCompiler(artifact.name, go.c, arch, this.#env);
+    const binary = join(directory, artifact.name);
+    await this.#compile(recipe, arch, binary, options);
+    if (image === undefined) return { file: binary };
+    const archive = `${binary}.tar`;
+    return { file: archive, digest: await writeImage({ spec: image, reference: artifact.reference ?? artifact.name, arch, binary }, archive) };
+  }
+
+  async #compile({ artifact, go }: Recipe, arch: Arch, output: string, { signal, onLine }: BuildOptions): Promise<void> {
+    const lastLines: string[] = [];
+    const end = await runProgram({
+      argv: ['go', ...goArguments(go, output)],
+      cwd: join(this.#builds, go.folder),
+      env: { ...this.#env, ...goEnvironment(go, arch) },
+      signal,
+      onLine: (line) => {
+        lastLines.push(line);
+        if (lastLines.length > 20) lastLines.shift();
+        onLine(line);
+      },
+    });
+    const what = `${artifact.name} ${artifact.version} for ${arch}`;
+    if (end.kind === 'cancelled')
+      throw new Failure({ code: 'build.cancelled', message: `Building ${what} was cancelled`, remedy: 'Run the command again: what was compiled is kept.' });
+    if (end.kind === 'exited' && end.code === 0) return;
+    throw new Failure({
+      code: 'build.failed',
+      message: `Building ${what} with Go failed`,
+      remedy:
+        "Read Go's last lines below. The modules come through GOPROXY (see `go env GOPROXY`): it must be reachable once, and the disk needs about 6 GB for Go's caches.",
+      evidence: end.kind === 'missing' ? 'go: no such program' : lastLines.join('\n'),
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { packTar, type TarSource } from 'modern-tar/fs';
+import {
+  configDescriptor,
+  type Descriptor,
+  imageConfig,
+  imageIndex,
+  imageManifest,
+  layerDescriptor,
+  manifestDescriptor,
+  ociLayout,
+} from '../../artifacts/oci-image.ts';
+import type { ImageSpec } from '../../artifacts/image-spec.ts';
+import type { Arch } from '../../base/names.ts';
+import { digestFile } from '../store/durable-file.ts';
+
+export interface ImageParts {
+  readonly spec: ImageSpec;
+  readonly reference: string;
+  readonly arch: Arch;
+  /** The static binary that the image holds. */
+  readonly binary: string;
+}
+
+/**
+ * Writes an image archive (OCI layout in a tar, as `ctr images import` takes it) with one layer that holds one binary.
+ * Same binary, same bytes.
+ * @returns the manifest's digest, `sha256:...`
+ */
+export async function writeImage(parts: ImageParts, archive: string): Promise<string> {
+  const layerFile = `${archive}.layer`;
+  await writeTar([{ type: 'content', target: parts.spec.path.slice(1), content: await readFile(parts.binary), mode: 0o755 }], layerFile);
+  const layerBytes = await readFile(layerFile);
+  const layer = layerDescriptor(`sha256:${await digestFile(layerFile)}`, layerBytes.length);
+  const config = imageConfig(parts.spec, parts.arch, layer);
+  const configBlob = described(config, configDescriptor);
+  const manifest = imageManifest(configBlob, layer);
+  const manifestBlob = described(manifest, manifestDescriptor);
+  await writeTar(
+    [
+      text('oci-layout', ociLayout),
+      text('index.json', imageIndex(manifestBlob, parts.reference, parts.arch)),
+      text(blobPath(manifestBlob), manifest),
+      text(blobPath(configBlob), config),
+      { type: 'content', target: blobPath(layer), content: layerBytes, mode: 0o644 },
+    ],
+    archive,
+  );
+  return manifestBlob.digest;
+}
+
+function described(content: string, descriptor: (digest: string, size: number) => Descriptor): Descriptor {
+  return descriptor(`sha256:${createHash('sha256').update(content).digest('hex')}`, Buffer.byteLength(content));
+}
+
+const blobPath = ({ digest }: Descriptor): string => `blobs/${digest.replace(':', '/')}`;
+
+const text = (target: string, content: string): TarSource => ({ type: 'content', target, content, mode: 0o644 });
+
+/** Owner, times and order are fixed: a tar of the same content has the same bytes. */
+async function writeTar(sources: readonly TarSource[], file: string): Promise<void> {
+  const fixed = sources.map((source) => ({ ...source, mtime: new Date(0), uid: 0, gid: 0 }));
+  await pipeline(packTar(fixed), createWriteStream(file));
+}

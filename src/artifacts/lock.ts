@@ -1,0 +1,61 @@
+import type { Arch } from '../base/names.ts';
+import type { Artifact, Pin } from './artifact.ts';
+
+/** What bramble.lock says: the exact bytes of every artifact. It is authoritative; users commit it. */
+export interface Lock {
+  readonly pins: readonly Pin[];
+}
+
+export const emptyLock: Lock = { pins: [] };
+
+/** The pin of an artifact, if the lock has one for this version, architecture and origin. */
+export const lockedPin = (lock: Lock, artifact: Artifact, arch: Arch, origin: 'build' | 'upstream'): Pin | undefined =>
+  lock.pins.find((pin) => pin.arch === arch && pin.source === origin && pin.artifact.name === artifact.name && pin.artifact.version === artifact.version);
+
+/**
+ * The lock with new pins. `decided` names what the new pins were chosen among, so that the other way to have the same programs
+ * goes. Old pins of another version go too: a cluster has one version of everything. What is for other architectures stays, as
+ * such a board may only be away.
+ */
+export function mergeLock(lock: Lock, pins: readonly Pin[], decided: readonly Decided[]): Lock {
+  const versions = new Map(pins.map((pin) => [pin.artifact.name, pin.artifact.version]));
+  const isDecided = (old: Pin): boolean => decided.some(({ arch, names }) => arch === old.arch && names.includes(old.artifact.name));
+  const kept = lock.pins.filter((old) => !isDecided(old) && (versions.get(old.artifact.name) ?? old.artifact.version) === old.artifact.version);
+  return { pins: [...kept, ...pins].toSorted(byName) };
+}
+
+export interface Decided {
+  readonly arch: Arch;
+  readonly names: readonly string[];
+}
+
+const byName = (a: Pin, b: Pin): number => compare(a.artifact.name, b.artifact.name) || compare(a.arch, b.arch);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** bramble.lock as text: one block an artifact, one line an architecture, the same lock always the same bytes. */
+export function renderLock(lock: Lock): string {
+  const names = [...new Set(lock.pins.map((pin) => pin.artifact.name))].toSorted();
+  const blocks = names.map((name) => {
+    const pins = lock.pins.filter((pin) => pin.artifact.name === name).toSorted(byName);
+    return [...head(pins[0]), ...pins.map(architectureLine), ''].join('\n');
+  });
+  const list = blocks.length === 0 ? ['artifacts: []', ''] : ['artifacts:', ...blocks];
+  return ['# The exact bytes of every artifact of this cluster. Written by bramble; commit it.', 'version: 1', ...list].join('\n');
+}
+
+function head(pin: Pin | undefined): readonly string[] {
+  if (pin === undefined) return [];
+  const { name, version, form, reference } = pin.artifact;
+  return [`  - name: ${name}`, `    version: "${version}"`, `    form: ${form}`, ...(reference === undefined ? [] : [`    reference: ${reference}`])];
+}
+
+function architectureLine(pin: Pin): string {
+  const fields = [
+    `sha256: ${pin.sha256}`,
+    `size: ${pin.sizeBytes}`,
+    ...(pin.digest === undefined ? [] : [`digest: "${pin.digest}"`]),
+    `source: ${pin.source}`,
+    ...(pin.madeBy === undefined ? [] : [`by: ${pin.madeBy}`]),
+  ];
+  return `    ${pin.arch}: { ${fields.join(', ')} }`;
+}

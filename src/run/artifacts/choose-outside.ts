@@ -1,0 +1,57 @@
+import type { Group } from '../../artifacts/catalogue.ts';
+import { type AtHand, type Choice, chooseSource } from '../../artifacts/choose-source.ts';
+import { downloadsFor } from '../../artifacts/upstream.ts';
+import { Failure } from '../../base/trouble.ts';
+import type { ArtifactTools } from './artifact-tools.ts';
+
+interface Undecided {
+  readonly group: Group;
+  readonly atHand: AtHand;
+}
+
+/**
+ * Chooses between upstream and a build for what is neither in the store nor in the bundle. Upstream and the toolchain are
+ * asked once, at the same time, and only where the answer matters.
+ * @throws Failure `artifact.no-source` that names everything that cannot be had
+ */
+export async function chooseOutside(undecided: readonly Undecided[], tools: ArtifactTools): Promise<{ readonly choices: readonly Choice[]; readonly toolchain: string | undefined }> {
+  const [reasons, toolchain] = await Promise.all([askUpstream(undecided, tools), tools.builder.toolchain()]);
+  const lost: string[] = [];
+  const choices = undecided.flatMap(({ group, atHand }) => {
+    const chosen = chooseSource(group, { ...atHand, upstream: reasons(group), toolchain });
+    const title = `${group.name} for ${group.arch}`;
+    if (chosen.ok) {
+      if (chosen.value.from !== 'store') tools.emit({ kind: 'artifact.chosen', artifact: title, from: chosen.value.from, because: chosen.value.because });
+      return [chosen.value];
+    }
+    if (group.isOptional) tools.emit({ kind: 'note', text: `${title} is left out: ${chosen.error}` });
+    else lost.push(`${title}: ${chosen.error}`);
+    return [];
+  });
+  if (lost.length > 0) {
+    throw new Failure({
+      code: 'artifact.no-source',
+      message: `There is no source for ${lost.length === 1 ? 'an artifact' : `${lost.length} artifacts`}`,
+      remedy:
+        'Do one of these: let this computer reach dl.k8s.io and github.com (HTTPS_PROXY is honoured); install Go (https://go.dev/dl) so that bramble builds them; or bring a bundle from another computer: `bramble bundle DIR` there, `--bundle DIR` here.',
+      evidence: lost.join('\n'),
+    });
+  }
+  return { choices, toolchain: toolchain.ok ? toolchain.value : undefined };
+}
+
+/** Nodes pull images from where Kubernetes itself is published: whoever reaches this reaches them. */
+const imagesSample = 'https://dl.k8s.io/release/stable.txt';
+
+/** Why upstream cannot serve a group, or undefined. One small file of each host that is needed tells. */
+async function askUpstream(undecided: readonly Undecided[], { downloader, signal }: ArtifactTools): Promise<(group: Group) => string | undefined> {
+  const urls = ({ upstream, arch }: Group): readonly string[] =>
+    upstream?.length === 0 ? [imagesSample] : downloadsFor(upstream ?? [], arch).map((download) => download.checksumUrl);
+  const samples = new Map(undecided.flatMap(({ group }) => urls(group).map((url) => [new URL(url).host, url] as const)));
+  const answers = new Map(await Promise.all([...samples].map(async ([host, url]) => [host, await downloader.probe(url, signal)] as const)));
+  return (group) => {
+    if (group.upstream === undefined) return 'not asked';
+    const hosts = new Set(urls(group).map((url) => new URL(url).host));
+    return [...hosts].map((host) => answers.get(host)).find((reason) => reason !== undefined);
+  };
+}
