@@ -36,6 +36,8 @@ export type Happening =
   | { readonly kind: 'change.finished'; readonly step: string; readonly host: HostName; readonly row: Row }
   /** What a step waits for right now, such as `2 of 3 etcd members healthy`. */
   | { readonly kind: 'wait.seen'; readonly step: string; readonly seen: string }
+  /** Where artifacts that are not in the store come from, and why from there. */
+  | { readonly kind: 'artifact.chosen'; readonly artifact: string; readonly from: 'bundle' | 'upstream' | 'build'; readonly because: string }
   | {
       readonly kind: 'artifact.progress';
       readonly artifact: string;
