@@ -31,7 +31,7 @@ printf 'bits '; getconf LONG_BIT`,
   cpus: 'cat /sys/devices/system/cpu/online',
   memory: 'grep MemTotal /proc/meminfo',
   disks: `IFS=$nl list=
-for p in ${diskPaths.map((path) => `"${path}"`).join(" ")}; do
+for p in ${diskPaths.map((path) => `"${path}"`).join(' ')}; do
   q=$p
   while [ ! -e "$q" ]; do q=\${q%/*}; [ -n "$q" ] || q=/; done
   printf 'disk|%s|%s\\n' "$p" "$q"

@@ -37,7 +37,11 @@ export const readMemoryBytes = (text: string): number => Number(/MemTotal:\s+(\d
 /** Disks of the paths asked for, and whether /sys/fs/cgroup is cgroup v2. */
 export function readDisks(text: string): { readonly disks: HostFacts['disks']; readonly cgroup: HostFacts['cgroup'] } {
   const lines = text.split('\n').map((line) => line.split('|'));
-  const systems = new Map(lines.filter(([tag]) => tag === 'fs').map(([, block, size, free, type, path]) => [path, { block: Number(block), size: Number(size), free: Number(free), type: type ?? '' }]));
+  const systems = new Map(
+    lines
+      .filter(([tag]) => tag === 'fs')
+      .map(([, block, size, free, type, path]) => [path, { block: Number(block), size: Number(size), free: Number(free), type: type ?? '' }]),
+  );
   const disks = lines.flatMap(([tag, path, parent]) => {
     const system = tag === 'disk' ? systems.get(parent) : undefined;
     if (path === undefined || system === undefined) return [];
@@ -48,7 +52,11 @@ export function readDisks(text: string): { readonly disks: HostFacts['disks']; r
 
 /** Controllers from cgroup.controllers (v2), or those switched on in /proc/cgroups (v1). */
 export function readControllers(text: string): readonly string[] {
-  if (!text.startsWith('#')) return text.trim().split(/\s+/).filter((name) => name !== '');
+  if (!text.startsWith('#'))
+    return text
+      .trim()
+      .split(/\s+/)
+      .filter((name) => name !== '');
   return text.split('\n').flatMap((line) => {
     const [name, , , enabled] = line.split('\t');
     return name !== undefined && enabled === '1' ? [name] : [];

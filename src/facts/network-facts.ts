@@ -53,7 +53,7 @@ export function readNameservers(text: string): readonly Address[] {
 /** TCP listeners from `ss -Hltnp`, or from /proc/net/tcp and tcp6 where the host has no `ss`. */
 export function readListening(text: string): HostFacts['listening'] {
   const shown = [...text.matchAll(/^(?:LISTEN\s+)\d+\s+\d+\s+(\S+):(\d+)\s+\S+(?:\s+users:\(\("([^"]+)")?/gm)];
-  if (shown.length > 0) return shown.map(([, address = '', port, process]) => ({ address: bare(address), port: Number(port), process }));
+  if (shown.length > 0) return shown.map(([, address = '', port, owner]) => ({ address: bare(address), port: Number(port), process: owner }));
   return [...text.matchAll(/^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F:]+ 0A /gm)].map(([, address = '', port = '']) => ({
     address: address.length === 8 ? dotted(littleEndian(address)) : '::',
     port: Number.parseInt(port, 16),

@@ -36,7 +36,9 @@ export function readFacts(sections: ReadonlyMap<string, string>, asked: readonly
     addresses: readAddresses(text('addresses'), text('routes')),
     defaultInterface: readDefaultInterface(text('routes')),
     nameservers: readNameservers(text('resolvers')),
-    swap: lines('swaps').slice(1).flatMap((line) => line.split(/\s+/)[0] ?? []),
+    swap: lines('swaps')
+      .slice(1)
+      .flatMap((line) => line.split(/\s+/)[0] ?? []),
     missingCapabilities: missingCapabilities(bounding.split(/\s+/)[1] ?? '', Number(last)),
     readOnlySysctls: asked.flatMap(({ kind, key }) => (kind === 'sysctl' && seen.get('sysctl', key)?.isReadOnly === true ? [key] : [])),
     missingModules: asked.flatMap(({ kind, key }) => (kind === 'module' && seen.get('module', key) === undefined ? [key] : [])),

@@ -33,7 +33,9 @@ done
 function diff(want: BinaryWant | undefined, seen: FileSeen | undefined): BinaryChange | Same {
   if (want === undefined) {
     if (seen === undefined) return same('it is gone');
-    return seen.kind === 'file' ? { kind: 'remove', path: seen.path, reason: 'nothing wants it now' } : same(`a ${seen.what} that bramble did not place has its name`);
+    return seen.kind === 'file'
+      ? { kind: 'remove', path: seen.path, reason: 'nothing wants it now' }
+      : same(`a ${seen.what} that bramble did not place has its name`);
   }
   if (seen === undefined) return { kind: 'place', want, reason: 'it does not exist', isNew: true };
   if (seen.kind === 'other') return { kind: 'place', want, reason: `it is a ${seen.what}`, isNew: false };
@@ -103,4 +105,3 @@ export const binary: ResourceKind<BinaryWant, FileSeen, BinaryChange> = {
   predict,
   describe,
 };
-

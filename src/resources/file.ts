@@ -18,7 +18,9 @@ const wantedHash = (want: FileWant) => (want.content.kind === 'text' ? digest(wa
 function diff(want: FileWant | undefined, seen: FileSeen | undefined): FileChange | Same {
   if (want === undefined) {
     if (seen === undefined) return same('it is gone');
-    return seen.kind === 'file' ? { kind: 'remove', path: seen.path, reason: 'nothing wants it now' } : same(`a ${seen.what} that bramble did not place has its name`);
+    return seen.kind === 'file'
+      ? { kind: 'remove', path: seen.path, reason: 'nothing wants it now' }
+      : same(`a ${seen.what} that bramble did not place has its name`);
   }
   if (seen === undefined) return write(want, seen, 'it does not exist');
   if (seen.kind === 'other') return write(want, seen, `it is a ${seen.what}`);

@@ -35,7 +35,8 @@ export function readFiles(paths: readonly string[], printed: string): Readings<F
 
 function fileOf(path: string, stat: StatLine, sha256: Sha256 | undefined, text: string | undefined, head: string): Reading<FileSeen> {
   if (stat.type !== 'file') return seenAs({ kind: 'other', path, what: stat.type });
-  if (sha256 === undefined) return unreadable(head.split('\n').find((line) => line.startsWith('sha256sum: ') && line.includes(path)) ?? 'it could not be hashed');
+  if (sha256 === undefined)
+    return unreadable(head.split('\n').find((line) => line.startsWith('sha256sum: ') && line.includes(path)) ?? 'it could not be hashed');
   const seen = { kind: 'file', path, sha256, mode: stat.mode, owner: stat.owner } as const;
   return seenAs(text === undefined ? seen : { ...seen, text });
 }

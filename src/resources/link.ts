@@ -4,7 +4,7 @@ import { readStats } from './stat-line.ts';
 import type { LinkWant } from './wants.ts';
 import { beside } from './write-file.ts';
 
-export type LinkSeen = 
+export type LinkSeen =
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
   | { readonly kind: 'other'; readonly path: string; readonly what: 'file' | 'directory' | 'other' };
 
@@ -35,7 +35,9 @@ function targetOf(path: string, printed: string): Reading<LinkSeen> {
 function diff(want: LinkWant | undefined, seen: LinkSeen | undefined): LinkChange | Same {
   if (want === undefined) {
     if (seen === undefined) return same('it is gone');
-    return seen.kind === 'link' ? { kind: 'remove', path: seen.path, reason: 'nothing wants it now' } : same(`a ${seen.what} that bramble did not place has its name`);
+    return seen.kind === 'link'
+      ? { kind: 'remove', path: seen.path, reason: 'nothing wants it now' }
+      : same(`a ${seen.what} that bramble did not place has its name`);
   }
   if (seen === undefined) return { kind: 'link', want, reason: 'it does not exist', isNew: true };
   if (seen.kind === 'other') return { kind: 'link', want, reason: `it is a ${seen.what}`, isNew: false };
@@ -53,7 +55,8 @@ const removeScript = 'if [ -L "$1" ]; then rm -f "$1"; fi';
 const commands = (change: LinkChange): readonly Command[] =>
   change.kind === 'remove' ? [sh(removeScript, [change.path])] : [sh(linkScript, [change.want.path, change.want.target])];
 
-const predict = (change: LinkChange): LinkSeen | undefined => (change.kind === 'remove' ? undefined : { kind: 'link', path: change.want.path, target: change.want.target });
+const predict = (change: LinkChange): LinkSeen | undefined =>
+  change.kind === 'remove' ? undefined : { kind: 'link', path: change.want.path, target: change.want.target };
 
 function describe(change: LinkChange): readonly Row[] {
   if (change.kind === 'remove') return [{ verb: 'remove', subject: `link ${change.path}`, reason: change.reason }];

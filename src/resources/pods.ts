@@ -44,10 +44,10 @@ function diff(want: PodsWant | undefined, seen: PodsSeen | undefined): PodsChang
 const stopScript = `set -u
 mine=$(readlink /proc/self/ns/pid)
 shims=
-for f in $(grep -la 'containerd-shim' /proc/[0-9]*/cmdline 2>/dev/null); do
-  pid=\${f#/proc/}; pid=\${pid%/cmdline}
+for f in $(grep -lx 'containerd-shim' /proc/[0-9]*/comm 2>/dev/null); do
+  pid=\${f#/proc/}; pid=\${pid%/comm}
   [ "$(readlink "/proc/$pid/ns/pid")" = "$mine" ] || continue
-  case "$(tr '\\000' ' ' <"$f")" in *containerd-shim*'-namespace k8s.io '*) shims="$shims $pid" ;; esac
+  case "$(tr '\\000' ' ' <"/proc/$pid/cmdline")" in *' -namespace k8s.io '*) shims="$shims $pid" ;; esac
 done
 [ -z "$shims" ] || kill -9 $shims 2>/dev/null
 round=0

@@ -44,8 +44,8 @@ for pid in $pids; do
 done | grep -E '^(pid[|][0-9]+|${inputsVariable}=[0-9a-f]*)$'`;
 
 export function readUnits(names: readonly string[], printed: string): Readings<UnitSeen> {
-  const [files = '', rest = ''] = split(printed, '\nsystemctl\n');
-  const [shown = '', inputs = ''] = split(rest, '\ninputs\n');
+  const [files, rest] = split(printed, '\nsystemctl\n');
+  const [shown, inputs] = split(rest, '\ninputs\n');
   const texts = readFiles(names.map(unitPath), files);
   const blocks = new Map(shown.split(/\n\n+/).map((block) => [/^Id=(.*)$/m.exec(block)?.[1] ?? '', block]));
   const readings = new Map<string, Reading<UnitSeen>>();
@@ -53,7 +53,12 @@ export function readUnits(names: readonly string[], printed: string): Readings<U
   return readings;
 }
 
-function readUnit(name: string, file: ReturnType<typeof readFiles> extends ReadonlyMap<string, infer R> ? R | undefined : never, block: string | undefined, inputs: string): Reading<UnitSeen> {
+function readUnit(
+  name: string,
+  file: ReturnType<typeof readFiles> extends ReadonlyMap<string, infer R> ? R | undefined : never,
+  block: string | undefined,
+  inputs: string,
+): Reading<UnitSeen> {
   if (file?.kind === 'unreadable') return file;
   if (block === undefined) return unreadable('systemd did not tell about it');
   const property = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(block)?.[1] ?? '';

@@ -20,7 +20,8 @@ function diff(want: UnitWant | undefined, seen: UnitSeen | undefined): UnitChang
     ...(reload && !write ? ['systemd has not loaded its unit file'] : []),
     ...(run === undefined || isNew ? [] : [run.reason]),
   ];
-  if (!write && !unmask && !enable && !reload && run === undefined) return same(seen?.active === 'active' ? 'it runs with its current inputs' : 'it is starting with its current inputs');
+  if (!write && !unmask && !enable && !reload && run === undefined)
+    return same(seen?.active === 'active' ? 'it runs with its current inputs' : 'it is starting with its current inputs');
   return { kind: 'apply', want, isNew, write, before: seen?.text, unmask, enable, reload, act: run?.act, reasons };
 }
 
