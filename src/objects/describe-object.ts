@@ -15,10 +15,20 @@ export function describeObject(change: ObjectChange): readonly Row[] {
     case 'remove':
       return [{ verb: 'remove', subject, reason: 'bramble placed it and nothing wants it now' }];
     case 'replace':
-      return [{ verb: 'change', subject, reason: `${change.paths.join(', ')} cannot be changed in place: it is deleted and created again`, diff: yamlDiff(change.seen, change.want, change.want) }];
+      return [
+        {
+          verb: 'change',
+          subject,
+          reason: `${change.paths.join(', ')} cannot be changed in place: it is deleted and created again`,
+          diff: yamlDiff(change.seen, change.want, change.want),
+        },
+      ];
     case 'change': {
       const differs = change.paths.length === 0 ? [] : [`${some(change.paths)} ${change.paths.length === 1 ? 'differs' : 'differ'}`];
-      const left = change.leftovers.length === 0 ? [] : [`${some(change.leftovers.map((each) => each.path))} ${change.leftovers.length === 1 ? 'is' : 'are'} not wanted any more`];
+      const left =
+        change.leftovers.length === 0
+          ? []
+          : [`${some(change.leftovers.map((each) => each.path))} ${change.leftovers.length === 1 ? 'is' : 'are'} not wanted any more`];
       const after = predictObject(change) ?? change.want;
       return [{ verb: 'change', subject, reason: [...differs, ...left].join('; '), diff: yamlDiff(change.seen, after, change.want) }];
     }

@@ -9,7 +9,13 @@ import { isMap } from './kube-object.ts';
 /** What has to be done to one Kubernetes object. */
 export type ObjectChange =
   | { readonly kind: 'create'; readonly want: KubeObject }
-  | { readonly kind: 'change'; readonly want: KubeObject; readonly seen: KubeObject; readonly paths: readonly string[]; readonly leftovers: readonly Leftover[] }
+  | {
+      readonly kind: 'change';
+      readonly want: KubeObject;
+      readonly seen: KubeObject;
+      readonly paths: readonly string[];
+      readonly leftovers: readonly Leftover[];
+    }
   /** A field differs that the API server never changes: delete, then create. */
   | { readonly kind: 'replace'; readonly want: KubeObject; readonly seen: KubeObject; readonly paths: readonly string[] }
   | { readonly kind: 'remove'; readonly seen: KubeObject };

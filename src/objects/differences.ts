@@ -9,6 +9,7 @@ import { listKeys, sameItem } from './list-keys.ts';
  */
 export function differences(want: KubeValue, seen: KubeValue | undefined, path = '', field = ''): readonly string[] {
   if (want instanceof Secret) return seen instanceof Secret && want.equals(seen) ? [] : [path];
+  if (seen instanceof Secret) return typeof want === 'string' && seen.equals(new Secret(want)) ? [] : [path];
   if (isMap(want)) {
     if (!isMap(seen)) return [path];
     return Object.keys(want)

@@ -12,5 +12,10 @@ export function nodeWant(host: Pick<Host, 'role' | 'workloads' | 'labels' | 'tai
     ...(isControlPlane ? { 'node-role.kubernetes.io/control-plane': '' } : {}),
     ...(host.workloads ? { 'node-role.kubernetes.io/worker': '' } : {}),
   };
-  return { name: host.name, labels: { ...roles, ...host.labels }, taints: [...(isControlPlane && !host.workloads ? [controlPlaneTaint] : []), ...host.taints], podRange };
+  return {
+    name: host.name,
+    labels: { ...roles, ...host.labels },
+    taints: [...(isControlPlane && !host.workloads ? [controlPlaneTaint] : []), ...host.taints],
+    podRange,
+  };
 }

@@ -77,7 +77,10 @@ export function describeNode(change: NodeChange): readonly Row[] {
   const subject = `taints of Node ${change.want.name}`;
   const before = change.seen === undefined ? [] : taintsOf(change.seen).map(taintText);
   const after = change.seen === undefined ? change.want.taints.map(taintText) : nextTaints(change.want, change.seen).map(taintText);
-  const words = [...after.filter((each) => !before.includes(each)).map((each) => `add ${each}`), ...before.filter((each) => !after.includes(each)).map((each) => `remove ${each}`)];
+  const words = [
+    ...after.filter((each) => !before.includes(each)).map((each) => `add ${each}`),
+    ...before.filter((each) => !after.includes(each)).map((each) => `remove ${each}`),
+  ];
   return [...rows, { verb: 'change', subject, reason: words.length === 0 ? 'which taints are ours is not noted on the node' : words.join('; ') }];
 }
 
@@ -96,7 +99,9 @@ const taintText = (taint: KubeValue | Taint): string => {
 /** Foreign taints stay where they are; ours follow in a fixed order. */
 function nextTaints(want: NodeWant, seen: KubeObject): readonly KubeValue[] {
   const ours = new Set([...(noteOf(seen)?.split(',') ?? []), ...want.taints.map(id)]);
-  const wanted = want.taints.map((taint): KubeValue => ({ key: taint.key, effect: taint.effect, ...(taint.value === undefined ? {} : { value: taint.value }) }));
+  const wanted = want.taints.map(
+    (taint): KubeValue => ({ key: taint.key, effect: taint.effect, ...(taint.value === undefined ? {} : { value: taint.value }) }),
+  );
   return [...taintsOf(seen).filter((taint) => !ours.has(id(taint))), ...wanted.toSorted((a, b) => (id(a) < id(b) ? -1 : 1))];
 }
 

@@ -7,7 +7,10 @@ import { sameItem } from './list-keys.ts';
 export const fieldManager = 'bramble';
 
 /** One step into an object: a field, or the item of a list with these keys or this value. */
-export type Step = { readonly kind: 'field'; readonly name: string } | { readonly kind: 'item'; readonly keys: KubeMap } | { readonly kind: 'value'; readonly value: KubeValue };
+export type Step =
+  | { readonly kind: 'field'; readonly name: string }
+  | { readonly kind: 'item'; readonly keys: KubeMap }
+  | { readonly kind: 'value'; readonly value: KubeValue };
 
 /** A field that bramble applied earlier and wants no more; the next apply takes it away. */
 export interface Leftover {
@@ -66,7 +69,9 @@ export function without(value: KubeValue, steps: readonly Step[]): KubeValue {
   if (step.kind === 'field') {
     if (!isMap(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).flatMap(([name, each]): [string, KubeValue][] => (name !== step.name ? [[name, each]] : rest.length === 0 ? [] : [[name, without(each, rest)]])),
+      Object.entries(value).flatMap(([name, each]): [string, KubeValue][] =>
+        name !== step.name ? [[name, each]] : rest.length === 0 ? [] : [[name, without(each, rest)]],
+      ),
     );
   }
   if (!isList(value)) return value;

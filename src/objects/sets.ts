@@ -29,12 +29,18 @@ const key = (object: KubeObject): string => titleOf(idOf(object));
  * All changes that make the live objects what is wanted, in the order in which they can run: removals first, in reverse order, because what
  * replaces an object may need its address or port. `seen` holds every wanted object that exists, and every object with our label.
  */
-export function diffObjects(wants: readonly KubeObject[], seen: readonly KubeObject[]): { readonly changes: readonly ObjectChange[]; readonly same: readonly { readonly object: KubeObject; readonly reason: string }[] } {
+export function diffObjects(
+  wants: readonly KubeObject[],
+  seen: readonly KubeObject[],
+): { readonly changes: readonly ObjectChange[]; readonly same: readonly { readonly object: KubeObject; readonly reason: string }[] } {
   const live = new Map(seen.map((object) => [key(object), object]));
   const wanted = new Set(wants.map(key));
   if (wanted.size !== wants.length) throw new Error('bug: one object is wanted twice');
   const gone = inApplyOrder(seen.filter((object) => isOurs(object) && !wanted.has(key(object)))).toReversed();
-  const verdicts = inApplyOrder(wants).map((want): { want: KubeObject; verdict: ObjectChange | Same } => ({ want, verdict: diffObject(want, live.get(key(want))) }));
+  const verdicts = inApplyOrder(wants).map((want): { want: KubeObject; verdict: ObjectChange | Same } => ({
+    want,
+    verdict: diffObject(want, live.get(key(want))),
+  }));
   return {
     changes: [
       ...gone.map((object): ObjectChange => ({ kind: 'remove', seen: object })),

@@ -10,8 +10,16 @@ export function serverSideApply(want: KubeObject, live: KubeObject | undefined):
   const merged = (trimmed === undefined ? want : merge(want, trimmed)) as KubeObject;
   const { apiVersion: _a, kind: _k, metadata, ...rest } = want;
   const { name: _n, namespace: _ns, ...ownMetadata } = metadata;
-  const record = { manager: fieldManager, operation: 'Apply', apiVersion: want.apiVersion, fieldsType: 'FieldsV1', fieldsV1: ownership({ ...rest, metadata: ownMetadata }, '') };
-  const others = isList(merged.metadata['managedFields']) ? merged.metadata['managedFields'].filter((entry) => isMap(entry) && entry['manager'] !== fieldManager) : [];
+  const record = {
+    manager: fieldManager,
+    operation: 'Apply',
+    apiVersion: want.apiVersion,
+    fieldsType: 'FieldsV1',
+    fieldsV1: ownership({ ...rest, metadata: ownMetadata }, ''),
+  };
+  const others = isList(merged.metadata['managedFields'])
+    ? merged.metadata['managedFields'].filter((entry) => isMap(entry) && entry['manager'] !== fieldManager)
+    : [];
   return { ...merged, metadata: { ...merged.metadata, managedFields: [...others, record] } };
 }
 
@@ -21,7 +29,9 @@ function ownership(value: KubeValue, field: string): KubeMap {
   const keys = isList(value) ? listKeys(field, value) : undefined;
   if (!isList(value) || keys === undefined) return {};
   return Object.fromEntries(
-    value.filter(isMap).map((item) => [`k:${JSON.stringify(Object.fromEntries(keys.map((key) => [key, item[key] ?? 'TCP'])))}`, { '.': {}, ...ownership(item, '') }]),
+    value
+      .filter(isMap)
+      .map((item) => [`k:${JSON.stringify(Object.fromEntries(keys.map((key) => [key, item[key] ?? 'TCP'])))}`, { '.': {}, ...ownership(item, '') }]),
   );
 }
 

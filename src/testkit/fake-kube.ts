@@ -1,3 +1,4 @@
+import { secret } from '../base/secret.ts';
 import { Failure } from '../base/trouble.ts';
 import { collectionPath, fixedFields, kubeKinds, pathOf } from '../objects/kinds.ts';
 import { differences } from '../objects/differences.ts';
@@ -113,7 +114,12 @@ export class FakeKube implements KubeApi {
     return answer;
   }
 
-  async *watch(path: string, selection: Selection, signal: AbortSignal, onTrouble: (failure: Failure) => void = () => {}): AsyncGenerator<readonly KubeObject[]> {
+  async *watch(
+    path: string,
+    selection: Selection,
+    signal: AbortSignal,
+    onTrouble: (failure: Failure) => void = () => {},
+  ): AsyncGenerator<readonly KubeObject[]> {
     let shown: string | undefined;
     while (!signal.aborted && !this.#closed) {
       const moved = this.#nextChange(signal);
@@ -140,7 +146,10 @@ export class FakeKube implements KubeApi {
   #store(object: KubeObject): KubeObject {
     this.#version += 1;
     const { uid, generation } = object.metadata;
-    const stored = { ...object, metadata: { ...object.metadata, uid: uid ?? `uid-${this.#version}`, generation: generation ?? 1, resourceVersion: String(this.#version) } };
+    const stored = {
+      ...shielded(object),
+      metadata: { ...object.metadata, uid: uid ?? `uid-${this.#version}`, generation: generation ?? 1, resourceVersion: String(this.#version) },
+    };
     this.#live.set(pathOf(object), stored);
     this.#changed();
     return stored;
@@ -165,7 +174,9 @@ export class FakeKube implements KubeApi {
   }
 
   #check(path: string, form: 'object' | 'collection'): void {
-    const known = kubeKinds.some(({ apiVersion, kind }) => new RegExp(`^${collectionPattern(apiVersion, kind)}${form === 'object' ? '/[^/]+' : ''}$`).test(path));
+    const known = kubeKinds.some(({ apiVersion, kind }) =>
+      new RegExp(`^${collectionPattern(apiVersion, kind)}${form === 'object' ? '/[^/]+' : ''}$`).test(path),
+    );
     if (!known) throw new Error(`fake-kube: ${path} is no ${form} of a kind in objects/kinds.ts`);
   }
 
@@ -200,6 +211,12 @@ export class FakeKube implements KubeApi {
   }
 }
 
+/** The real adapter gives the data of Secret objects as secrets. */
+function shielded(object: KubeObject): KubeObject {
+  if (object.kind !== 'Secret' || !isMap(object['data'])) return object;
+  return { ...object, data: Object.fromEntries(Object.entries(object['data']).map(([name, each]) => [name, typeof each === 'string' ? secret(each) : each])) };
+}
+
 const refusal = (code: string, message: string): Failure => new Failure({ code, message, remedy: 'a test made it so' });
 
 const collectionPattern = (apiVersion: string, kind: string): string =>
@@ -211,7 +228,10 @@ const inCollection = (collection: string, own: string): boolean => {
   return home === collection || home.replace(/\/namespaces\/[^/]+\/([^/]+)$/, '/$1') === collection;
 };
 
-function parseSelector(selector: string | undefined, root: readonly string[]): readonly { readonly way: readonly string[]; readonly value: KubeValue | undefined }[] {
+function parseSelector(
+  selector: string | undefined,
+  root: readonly string[],
+): readonly { readonly way: readonly string[]; readonly value: KubeValue | undefined }[] {
   if (selector === undefined || selector === '') return [];
   return selector.split(',').map((term) => {
     const [, key = '', , value] = /^([^=!,\s]+)(==?([^=!]*))?$/.exec(term) ?? [];

@@ -54,7 +54,13 @@ export async function* watchCollection(
 }
 
 /** Changes after a version, over as many connections as it takes; ends when the version has expired or a connection breaks. */
-async function* follow(source: Source, path: string, selection: Selection, from: string, signal: AbortSignal): AsyncGenerator<{ type: string; object: KubeObject }> {
+async function* follow(
+  source: Source,
+  path: string,
+  selection: Selection,
+  from: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ type: string; object: KubeObject }> {
   for (let version = from; !signal.aborted; ) {
     const query = { ...selection, watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: String(serverEndsAfterS), resourceVersion: version };
     const call: Call = { method: 'GET', path: withQuery(path, query) };

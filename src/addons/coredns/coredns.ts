@@ -25,7 +25,9 @@ export const coreDns = addon({
   images: [image],
   health: [{ kind: 'deployment', namespace, name: 'coredns' }],
   objects: (params: CoreDnsParams) =>
-    [serviceAccount, role, binding, config, service(params.address), deployment(params.nodes), ...(params.nodes > 1 ? [budget] : [])].map((object) => inSet('coredns', object)),
+    [serviceAccount, role, binding, config, service(params.address), deployment(params.nodes), ...(params.nodes > 1 ? [budget] : [])].map((object) =>
+      inSet('coredns', object),
+    ),
 });
 
 const serviceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace } } satisfies ServiceAccount;
@@ -98,7 +100,13 @@ const podSpec = (nodes: number) => ({
   serviceAccountName: 'coredns',
   // Required, not preferred: after an eviction both replicas were seen on one node, and DNS went with it.
   ...(nodes > 1
-    ? { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' }] } } }
+    ? {
+        affinity: {
+          podAntiAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' }],
+          },
+        },
+      }
     : {}),
   tolerations: [
     { key: 'CriticalAddonsOnly', operator: 'Exists' },

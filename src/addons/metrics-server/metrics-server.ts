@@ -1,7 +1,7 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.d.ts';
 import type { Service } from 'kubernetes-types/core/v1.d.ts';
 import { images } from '../../artifacts/catalogue.ts';
-import type { Secret } from '../../base/secret.ts';
+import { type Secret, secret } from '../../base/secret.ts';
 import { inSet } from '../../objects/sets.ts';
 import type { KubeObject } from '../../objects/kube-object.ts';
 import { addon } from '../addon.ts';
@@ -39,7 +39,7 @@ const servingSecret = ({ certificate, key }: MetricsServerParams): KubeObject =>
   kind: 'Secret',
   metadata: { name: 'metrics-server-serving', namespace, labels },
   type: 'kubernetes.io/tls',
-  data: { 'tls.crt': base64(certificate), 'tls.key': key.map(base64) },
+  data: { 'tls.crt': secret(base64(certificate)), 'tls.key': key.map(base64) },
 });
 
 /** PEM is ASCII. */
@@ -56,7 +56,14 @@ const apiService = (authority: string): KubeObject => ({
   apiVersion: 'apiregistration.k8s.io/v1',
   kind: 'APIService',
   metadata: { name: 'v1beta1.metrics.k8s.io', labels },
-  spec: { service: { name: 'metrics-server', namespace }, group: 'metrics.k8s.io', version: 'v1beta1', caBundle: base64(authority), groupPriorityMinimum: 100, versionPriority: 100 },
+  spec: {
+    service: { name: 'metrics-server', namespace },
+    group: 'metrics.k8s.io',
+    version: 'v1beta1',
+    caBundle: base64(authority),
+    groupPriorityMinimum: 100,
+    versionPriority: 100,
+  },
 });
 
 const container = {
@@ -99,7 +106,9 @@ const deployment = {
         tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' }],
         affinity: {
           nodeAffinity: {
-            preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: { matchExpressions: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'DoesNotExist' }] } }],
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              { weight: 100, preference: { matchExpressions: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'DoesNotExist' }] } },
+            ],
           },
         },
         nodeSelector: { 'kubernetes.io/os': 'linux' },

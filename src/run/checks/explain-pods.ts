@@ -7,7 +7,9 @@ export async function explainPods(api: KubeApi, namespace: string, deployment: s
   const live = await api.get(objectPath({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: deployment }));
   const labels = at(live, 'spec', 'selector', 'matchLabels');
   if (!isMap(labels)) return `deployment ${namespace}/${deployment} does not exist`;
-  const labelSelector = Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`).join(',');
+  const labelSelector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
   const pods = await api.list(collectionPath('v1', 'Pod', namespace), { labelSelector });
   if (pods.length === 0) return 'no pod was created: see the log of kube-controller-manager';
   return pods.flatMap(explainPod).join('\n');

@@ -34,5 +34,7 @@ export function condition(object: KubeObject, type: string): Condition | undefin
   const conditions = at(object, 'status', 'conditions');
   if (!isList(conditions)) return undefined;
   const found = conditions.find((each) => at(each, 'type') === type);
-  return found === undefined ? undefined : { status: String(at(found, 'status') ?? ''), reason: String(at(found, 'reason') ?? ''), message: String(at(found, 'message') ?? '') };
+  return found === undefined
+    ? undefined
+    : { status: String(at(found, 'status') ?? ''), reason: String(at(found, 'reason') ?? ''), message: String(at(found, 'message') ?? '') };
 }

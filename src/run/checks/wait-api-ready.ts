@@ -50,7 +50,8 @@ async function readiness(context: WaitContext, signal: AbortSignal): Promise<str
     const { status, body } = await context.api.text('/readyz?verbose', signal);
     return status === 200 ? undefined : failingChecks(status, body);
   } catch (problem) {
-    if (problem instanceof Failure && (problem.code === 'kube.unreachable' || problem.code === 'kube.timeout' || problem.code === 'kube.cancelled')) return problem.message;
+    if (problem instanceof Failure && (problem.code === 'kube.unreachable' || problem.code === 'kube.timeout' || problem.code === 'kube.cancelled'))
+      return problem.message;
     throw problem;
   }
 }

@@ -49,7 +49,12 @@ export async function waitUntil(context: WaitContext, wait: Wait): Promise<strin
     return undefined;
   });
   if (found !== undefined) return found;
-  if (context.signal?.aborted === true) throw new Failure({ code: 'wait.cancelled', message: `waiting for ${wait.what} was cancelled: ${last}`, remedy: 'Run the command again: it goes on where this one stopped' });
+  if (context.signal?.aborted === true)
+    throw new Failure({
+      code: 'wait.cancelled',
+      message: `waiting for ${wait.what} was cancelled: ${last}`,
+      remedy: 'Run the command again: it goes on where this one stopped',
+    });
   const explained = await wait.explain?.().catch((problem: unknown) => `(no more could be learned: ${problem instanceof Error ? problem.message : 'unknown'})`);
   throw new Failure({
     code: wait.code,
@@ -60,7 +65,11 @@ export async function waitUntil(context: WaitContext, wait: Wait): Promise<strin
 }
 
 /** Runs work with a signal that aborts when the time is over or the caller cancels. */
-export async function withDeadline<T>(context: Pick<WaitContext, 'clock' | 'signal'>, timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withDeadline<T>(
+  context: Pick<WaitContext, 'clock' | 'signal'>,
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const over = new AbortController();
   const done = new AbortController();
   const end = context.signal === undefined ? over.signal : AbortSignal.any([over.signal, context.signal]);
