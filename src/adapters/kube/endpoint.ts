@@ -53,7 +53,9 @@ async function openTls(endpoint: KubeEndpoint, identity: KubeIdentity): Promise<
     const close = (): void => reject(Object.assign(new Error('the connection was closed before TLS was set up'), { code: 'ECONNRESET' }));
     socket.once('error', reject).once('close', close);
     socket.once('secureConnect', () => {
-      socket.off('error', reject).off('close', close);
+      socket.off('close', close);
+      // Requests hear of errors; between two requests nobody listens, and an error must not end the program then.
+      socket.on('error', () => {});
       resolve(socket);
     });
   });

@@ -38,7 +38,11 @@ export function open(agent: Agent, call: Call, signal: AbortSignal): Promise<Inc
       headers['content-length'] = Buffer.byteLength(call.body);
     }
     const sent = request({ agent, host: 'kubernetes', method: call.method, path: call.path, headers, signal });
-    sent.once('response', resolve);
+    sent.once('response', (response) => {
+      // Whoever reads the body sees the error; when nobody reads just then, it must not end the program.
+      response.on('error', () => {});
+      resolve(response);
+    });
     sent.on('error', (problem: NodeJS.ErrnoException) => reject(new Unanswered(problem, sent.reusedSocket && problem.code === 'ECONNRESET')));
     sent.end(call.body);
   });
