@@ -1,0 +1,46 @@
+import type { HostFacts } from '../facts/host-facts.ts';
+import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
+import { refText, type ResourceRef } from '../resources/collect-wants.ts';
+import type { ResourceChange } from '../resources/commands-of.ts';
+import { anyKind } from '../resources/kinds.ts';
+import { seenState, type SeenState } from '../resources/seen-state.ts';
+import { sampleFacts } from './sample-facts.ts';
+
+/** A host in memory: what a change does to it is what its kind predicts. */
+export interface FakeHost {
+  /** What a probe for these resources would find: those and the manifest's, nothing else. */
+  observe(refs: readonly ResourceRef[]): HostObservation;
+  /** @throws Error when the change leaves the host as it is: such a change must not be in a plan */
+  apply(change: ResourceChange): void;
+  record(manifest: readonly ManifestEntry[]): void;
+  /** Everything that is there, also what nobody asked for. */
+  state(): SeenState;
+}
+
+export interface FakeHostStart {
+  readonly facts?: Partial<HostFacts>;
+  readonly seen?: SeenState;
+  readonly manifest?: readonly ManifestEntry[];
+}
+
+export function fakeHost(start: FakeHostStart = {}): FakeHost {
+  let state = start.seen ?? seenState();
+  let manifest = start.manifest ?? [];
+  const facts: HostFacts = { ...sampleFacts, ...start.facts };
+  return {
+    observe: (refs) => {
+      const asked = new Set([...refs, ...manifest].map(refText));
+      return { facts, seen: seenState(state.entries().filter((entry) => asked.has(refText(entry)))), manifest, unreadable: [] };
+    },
+    apply: ({ kind, key, change }) => {
+      const before = state.get(kind, key);
+      const after = anyKind(kind).predict(change, before);
+      if (JSON.stringify(before) === JSON.stringify(after)) throw new Error(`the change of ${kind} ${key} changes nothing: ${JSON.stringify(change)}`);
+      state = state.with(kind, key, after);
+    },
+    record: (entries) => {
+      manifest = entries;
+    },
+    state: () => state,
+  };
+}

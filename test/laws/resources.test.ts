@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { collectWants, refOf, refText } from '../../src/resources/collect-wants.ts';
+import { changeGroups, type ResourceChange } from '../../src/resources/commands-of.ts';
+import { anyKind, type Change, kindNames, type Seen } from '../../src/resources/kinds.ts';
+import type { Want } from '../../src/resources/wants.ts';
+import { arbitraries, secretMark } from './arbitrary-resources.ts';
+
+const anyArbitraries = (kind: (typeof kindNames)[number]) =>
+  arbitraries[kind] as unknown as { readonly want: fc.Arbitrary<Want>; seen(want: Want): fc.Arbitrary<Seen | undefined> };
+
+describe.each(kindNames)('the laws of the kind %s', (name) => {
+  const kind = anyKind(name);
+  const { want: wants, seen: seenOf } = anyArbitraries(name);
+  const cases = wants.chain((want) => fc.tuple(fc.constant(want), seenOf(want)));
+  const check = (law: (want: Want, seen: Seen | undefined) => void) =>
+    fc.assert(
+      fc.property(cases, ([want, seen]) => law(want, seen)),
+      { numRuns: 300 },
+    );
+
+  const isDone = (change: { readonly kind: string }) => change.kind === 'same';
+
+  test('after what a change predicts there is nothing left to change', () => {
+    check((want, seen) => {
+      const change = kind.diff(want, seen);
+      if (change.kind === 'same') return;
+      expect(kind.diff(want, kind.predict(change as Change, seen))).toMatchObject({ kind: 'same' });
+    });
+  });
+
+  test('after what a removal predicts there is nothing left to remove', () => {
+    check((_, seen) => {
+      const change = kind.diff(undefined, seen);
+      if (change.kind === 'same') return;
+      expect(kind.diff(undefined, kind.predict(change as Change, seen))).toMatchObject({ kind: 'same' });
+    });
+  });
+
+  test('every change and every same has a reason, and a change has rows and commands', () => {
+    check((want, seen) => {
+      for (const change of [kind.diff(want, seen), kind.diff(undefined, seen)]) {
+        if (isDone(change)) {
+          expect((change as { reason: string }).reason).not.toBe('');
+          continue;
+        }
+        const rows = kind.describe(change as Change);
+        expect(rows.length).toBeGreaterThan(0);
+        for (const row of rows) expect(row.reason).not.toBe('');
+        expect(kind.commands(change as Change).length).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  test('nothing that is shown or that stands in a process list holds a secret', () => {
+    check((want, seen) => {
+      for (const change of [kind.diff(want, seen), kind.diff(undefined, seen)]) {
+        if (isDone(change)) continue;
+        const predicted = kind.predict(change as Change, seen);
+        for (const shown of [kind.describe(change as Change), change, predicted === seen ? '' : predicted])
+          expect(JSON.stringify(shown) ?? '').not.toContain(secretMark);
+        for (const command of kind.commands(change as Change)) expect(JSON.stringify(command)).not.toContain(secretMark);
+      }
+    });
+  });
+
+  test('the order of the fields of a want changes nothing', () => {
+    check((want, seen) => {
+      expect(kind.diff(reordered(want), seen)).toEqual(kind.diff(want, seen));
+    });
+  });
+});
+
+/** The same value with its fields in another order; secrets stay what they are. */
+function reordered(want: Want): Want {
+  return Object.fromEntries(Object.entries(want).toReversed()) as unknown as Want;
+}
+
+const list = fc.array(fc.oneof(...kindNames.map((name) => anyArbitraries(name).want)), { maxLength: 12 });
+
+describe('the wants of one host', () => {
+  test('are taken whole, or one that is there twice is refused by name', () => {
+    fc.assert(
+      fc.property(list, (wants) => {
+        const collected = collectWants(wants);
+        const keys = new Set(wants.map((want) => refText(refOf(want))));
+        if (collected.ok) expect([...collected.value.keys()]).toEqual([...keys]);
+        else expect(collected.error.map((problem) => problem.code)).toContain('resource.duplicate');
+        if (keys.size < wants.length) expect(collected.ok).toBe(false);
+      }),
+    );
+  });
+
+  test('are refused also when two of them agree', () => {
+    fc.assert(
+      fc.property(list, fc.nat(), (wants, at) => {
+        fc.pre(wants.length > 0);
+        expect(collectWants([...wants, wants[at % wants.length] as Want]).ok).toBe(false);
+      }),
+    );
+  });
+
+  test('are refused when two kinds want one path', () => {
+    const collected = collectWants([
+      { kind: 'link', path: '/etc/x', target: '/y' },
+      { kind: 'directory', path: '/etc/x', mode: '0755' },
+    ]);
+    expect(!collected.ok && collected.error[0]?.code).toBe('resource.duplicate');
+  });
+
+  test('may not have a name that a probe could not tell from two', () => {
+    const collected = collectWants([{ kind: 'directory', path: '/etc/a\nb', mode: '0755' }]);
+    expect(!collected.ok && collected.error[0]?.code).toBe('resource.bad-key');
+  });
+});
+
+describe('changes that are made together', () => {
+  test('are all of the changes, in their order, each in one group', () => {
+    const changes = list.map((wants) =>
+      wants.flatMap((want): ResourceChange[] => {
+        const change = anyKind(want.kind).diff(want, undefined);
+        return change.kind === 'same' ? [] : [{ ...refOf(want), change }];
+      }),
+    );
+    fc.assert(
+      fc.property(changes, (all) => {
+        expect(changeGroups(all).flatMap((group) => group.changes)).toEqual(all);
+      }),
+    );
+  });
+});
