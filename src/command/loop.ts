@@ -1,6 +1,6 @@
 import { quote } from './quote.ts';
 
-/** Bytes of one stream of one command that the loop sends back; it cuts what is longer just after this. */
+/** Bytes of one stream of one command that the loop sends back. What is longer is cut one byte later and ends the batch. */
 export const outputLimitBytes = 32 * 1024 * 1024;
 
 /** What the loop itself calls on the host. */
@@ -81,8 +81,8 @@ while read -r kind batch n m; do
     set -- $(wc -c "$out" "$err")
     o=$1
     e=$3
-    [ "$o" -le ${outputLimitBytes} ] || o=${outputLimitBytes + 1}
-    [ "$e" -le ${outputLimitBytes} ] || e=${outputLimitBytes + 1}
+    [ "$o" -le ${outputLimitBytes} ] || o=${outputLimitBytes + 1} failed=$batch
+    [ "$e" -le ${outputLimitBytes} ] || e=${outputLimitBytes + 1} failed=$batch
   fi
   printf "%s %s %s\\n" "$rc" "$o" "$e"
   take "$o" <"$out"

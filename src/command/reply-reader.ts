@@ -1,11 +1,12 @@
 import type { Answer } from './command.ts';
-import { greeting } from './loop.ts';
+import { greeting, outputLimitBytes } from './loop.ts';
 
 /** What the loop says, in order: one greeting, then an answer for every request it ran. */
 export type Reply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'missing'; readonly tools: readonly string[] }
-  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** `isCut`: it wrote more than outputLimitBytes. */
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly isCut: boolean }
   /** Bytes that no loop writes; nothing after them can be trusted. */
   | { readonly kind: 'garbage'; readonly line: string };
 
@@ -52,7 +53,8 @@ export class ReplyReader {
     if (this.#length < out + err) return undefined;
     this.#head = undefined;
     const stdout = decoder.decode(this.#take(out));
-    return { kind: 'answer', answer: { exitCode, stdout, stderr: decoder.decode(this.#take(err)) } };
+    const stderr = decoder.decode(this.#take(err));
+    return { kind: 'answer', answer: { exitCode, stdout, stderr }, isCut: out > outputLimitBytes || err > outputLimitBytes };
   }
 
   #line(): string | undefined {

@@ -38,10 +38,10 @@ export class Exchange {
     return this.#isOver;
   }
 
-  take(answer: Answer): void {
+  take(answer: Answer, isCut: boolean): void {
     const index = this.#answers.length;
     this.#answers.push(answer);
-    if (answer.stdout.length > outputLimitBytes || answer.stderr.length > outputLimitBytes) return this.fail(tooLarge(this.#target, this.#commands[index]));
+    if (isCut) return this.fail(tooLarge(this.#target, this.#commands[index]));
     this.#onAnswer(index, answer);
     if (answer.exitCode === 0 && this.#answers.length < this.#commands.length) return this.#wind();
     this.#end();

@@ -11,7 +11,7 @@ export function openTunnel(program: string, configFile: string, target: SshTarge
   const { stdin, stdout } = ssh.child;
   const tunnel = new Duplex({
     read: () => void stdout.resume(),
-    write: (chunk: Buffer, _encoding, done) => void ssh.write(chunk).then(() => done()),
+    write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, () => done()),
     final: (done) => void stdin.end(() => done()),
     destroy: (error, done) => {
       ssh.kill();
@@ -21,9 +21,11 @@ export function openTunnel(program: string, configFile: string, target: SshTarge
   stdout.on('data', (chunk: Buffer) => {
     if (!tunnel.push(chunk)) stdout.pause();
   });
+  // The far side may only have ended its half. But where ssh ends as well, its exit code tells an end from a cut.
+  stdout.on('end', () => setTimeout(() => tunnel.push(null), 500).unref());
   void ssh.ended.then((end) => {
-    if (end.exitCode === 0 || tunnel.destroyed) tunnel.push(null);
-    else tunnel.destroy(tunnelFailure(target, address, port, end));
+    if (end.exitCode === 0) tunnel.push(null);
+    else if (!tunnel.destroyed) tunnel.destroy(tunnelFailure(target, address, port, end));
   });
   return tunnel;
 }

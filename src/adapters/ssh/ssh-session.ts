@@ -69,7 +69,7 @@ export class SshSession implements Session {
   receive(reply: Reply): void {
     if (reply.kind === 'answer' && this.#current !== undefined) {
       try {
-        this.#current.take(reply.answer);
+        this.#current.take(reply.answer, reply.isCut);
       } catch (error) {
         this.end(error);
       }
