@@ -39,8 +39,9 @@ export async function startSshd(userland: Userland, extra: readonly string[] = [
     'PidFile none',
     'PermitRootLogin yes',
     'PasswordAuthentication no',
-    `SetEnv PATH=${userlandPath(userland, join(folder, 'bin'))}`,
+    // sshd takes the first of two.
     ...extra,
+    `SetEnv PATH=${userlandPath(userland, join(folder, 'bin'))}`,
   ];
   const config = join(folder, 'sshd_config');
   writeFileSync(config, `${lines.join('\n')}\n`);

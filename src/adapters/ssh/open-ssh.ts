@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../base/trouble.ts';
 import type { ConfirmHostKey, SshTarget, Transport } from '../../ports/transport.ts';
-import { addKnownHosts, type KnownHost } from './known-hosts.ts';
+import { addKnownHosts, type KnownHost, readKnownHosts } from './known-hosts.ts';
 import { openSession } from './open-session.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { scanHostKeys } from './scan-host-keys.ts';
@@ -45,6 +45,8 @@ export function openSsh(options: OpenSshOptions): Transport {
   const confirm = (target: SshTarget, found: KnownHost, unknown: Failure): Promise<void> => {
     const { address, type, fingerprint } = found;
     const asked = questions.then(async () => {
+      // Another connection may have asked about the same key in the meantime.
+      if ((await readKnownHosts(knownHosts)).some(({ line }) => line === found.line)) return;
       if ((await options.confirmHostKey?.({ host: target.name, address, type, fingerprint })) !== true) throw declined(unknown, found);
       await addKnownHosts(knownHosts, [found.line]);
     });
