@@ -4,7 +4,7 @@
  */
 const bottom = ['base', 'command', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
 const built = [...bottom, 'components', 'addons', 'desired', 'plan'];
-const pureFolders = [...built, 'events'];
+const pureFolders = [...built, 'events', 'lab'];
 
 export const folders = {
   base: { pure: true, imports: [] },
@@ -15,6 +15,7 @@ export const folders = {
   artifacts: { pure: true, imports: ['base'] },
   pki: { pure: true, imports: ['base', 'config'] },
   objects: { pure: true, imports: ['base', 'config', 'resources'] },
+  lab: { pure: true, imports: ['base', 'command', 'config'] },
   components: { pure: true, imports: bottom },
   addons: { pure: true, imports: [...bottom, 'components'] },
   desired: { pure: true, imports: [...bottom, 'components', 'addons'] },

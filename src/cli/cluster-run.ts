@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import type { HostName } from '../base/names.ts';
+import { Problems } from '../base/trouble.ts';
+import type { Config } from '../config/config.ts';
+import { findHost } from '../config/find-host.ts';
+import type { Context, GlobalOptions } from './context.ts';
+import { type Followed, follow } from './follow.ts';
+import { loadConfig } from './load-config.ts';
+import type { ClusterRun } from './recipes.ts';
+
+/** Loads the config, then runs `work` on the cluster with a face. */
+export async function onCluster<T>(
+  context: Context,
+  options: GlobalOptions,
+  isReading: boolean,
+  work: (run: ClusterRun, followed: Followed) => Promise<T>,
+): Promise<T> {
+  const configPath = resolve(context.folder, options.file ?? 'bramble.yaml');
+  const config = await loadConfig(configPath, context, options);
+  return await follow(context, options, isReading, async (followed) => {
+    const confirmHostKey: ClusterRun['confirmHostKey'] = ({ host, address, type, fingerprint }) =>
+      options.acceptNewHosts === true
+        ? Promise.resolve(true)
+        : followed.aside(() => context.confirm(`${host} (${address}) was never seen before. Its ${type} key is ${fingerprint}. Is that the host's own?`));
+    return await work({ config, configPath, confirmHostKey, signal: context.signal, emit: followed.emit }, followed);
+  });
+}
+
+/** Names as typed → names of the config. @throws Problems `config.unknown-host` for each that is not in it */
+export function hostsNamed(config: Config, names: readonly string[]): readonly HostName[] {
+  const found = names.map((name) => findHost(config, name));
+  const problems = found.flatMap((result) => (result.ok ? [] : [result.error]));
+  if (problems.length > 0) throw new Problems(problems);
+  return found.flatMap((result) => (result.ok ? [result.value.name] : []));
+}

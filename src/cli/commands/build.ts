@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { type Arch, architectures } from '../../base/names.ts';
+import { Problems } from '../../base/trouble.ts';
+import type { Run } from '../context.ts';
+import { follow } from '../follow.ts';
+import { loadConfigIfThere } from '../load-config.ts';
+
+export const run: Run<{ readonly arch?: readonly string[]; readonly jobs?: number; readonly updateLock?: boolean }> = async (context, options) => {
+  const arches = (options.arch ?? []).flatMap((text) => text.split(',')).map(parseArch);
+  const configPath = resolve(context.folder, options.file ?? 'bramble.yaml');
+  const config = await loadConfigIfThere(configPath, context, options);
+  const wish = { config, configPath, arches, jobs: options.jobs, updateLock: options.updateLock === true, signal: context.signal };
+  await follow(context, options, false, ({ emit }) => context.recipes.build({ ...wish, emit }));
+  return 0;
+};
+
+function parseArch(text: string): Arch {
+  const arch = architectures.find((each) => each === text);
+  if (arch !== undefined) return arch;
+  const message = `${text} is no architecture that bramble builds for`;
+  throw new Problems([{ kind: 'problem', code: 'cli.unknown-arch', severity: 'error', message, remedy: `Use ${architectures.join(' or ')}.` }]);
+}

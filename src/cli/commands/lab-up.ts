@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import type { Run } from '../context.ts';
+import { follow } from '../follow.ts';
+
+interface Options {
+  readonly name?: string;
+  readonly controlPlanes?: number;
+  readonly workers?: number;
+  readonly folder?: string;
+  readonly user?: string;
+}
+
+export const run: Run<Options> = async (context, options) => {
+  const { name = 'lab', controlPlanes, workers, user } = options;
+  const folder = resolve(context.folder, options.folder ?? name);
+  await follow(context, options, false, ({ emit }) => context.recipes.lab.up({ name, signal: context.signal, emit }, { controlPlanes, workers, folder, user }));
+  return 0;
+};

@@ -1,0 +1,14 @@
+import { changeCount } from '../../plan/step.ts';
+import { approver } from '../approve.ts';
+import { onCluster } from '../cluster-run.ts';
+import type { Run } from '../context.ts';
+import { count } from '../render/units.ts';
+
+export const run: Run<{ readonly yes?: boolean; readonly jobs?: number }> = async (context, options) => {
+  const end = await onCluster(context, options, false, (cluster, followed) => {
+    const approve = approver(context, options, followed, (plan) => `Make ${count(changeCount(plan), 'change')} to ${cluster.config.name}?`);
+    return context.recipes.up(cluster, { approve, jobs: options.jobs });
+  });
+  if (end === 'declined') context.err.write('Nothing was changed.\n');
+  return 0;
+};

@@ -1,0 +1,105 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Context, GlobalOptions, Run } from './context.ts';
+
+/** A command's module, loaded only when it is used: starting and --help load none. */
+type Load = () => Promise<{ readonly run: Run<never> }>;
+
+/**
+ * All commands with their options. Parsing a command line runs its command and hands the exit code to `end`.
+ * @throws CommanderError for help, version and what cannot be parsed
+ */
+export function makeProgram(context: Context, end: (exitCode: number) => void): Command {
+  const program = new Command('bramble');
+  const add = (parent: Command, usage: string, description: string, load: Load): Command => {
+    const action = async (...given: readonly unknown[]): Promise<void> => {
+      const command = given.at(-1) as Command;
+      const { run } = (await load()) as { readonly run: Run };
+      end(await run(context, optionsOf(command), command.args, command.name()));
+    };
+    return parent.command(usage).description(description).action(action);
+  };
+
+  globalOptions(program)
+    .description('Turns small Linux machines that SSH reaches into a highly available, upstream Kubernetes cluster, from one YAML file.')
+    .version(manifest.version, '-V, --version', 'print the version')
+    .enablePositionalOptions()
+    .addHelpText('after', '\nExit codes: 0 fine, 1 something failed, 2 something for you to fix (plan: there are changes), 130 interrupted.');
+
+  globalOptions(add(program, 'plan', 'show what would change, per host, and why; exits 2 where something would', () => import('./commands/plan.ts')))
+    .option('--diff', 'show the text of new files too')
+    .option('--no-diff', 'show no text differences')
+    .addOption(new Option('--show <what>', 'show something else instead: the config with all defaults').choices(['config']));
+  globalOptions(add(program, 'up', 'make the cluster what bramble.yaml says: plan, ask, apply, verify', () => import('./commands/up.ts')))
+    .option('-y, --yes', 'do not ask')
+    .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber);
+  globalOptions(add(program, 'status', 'hosts, nodes, etcd, certificates and drift', () => import('./commands/status.ts')));
+  globalOptions(add(program, 'kubeconfig', 'print admin access for kubectl and other tools', () => import('./commands/kubeconfig.ts')))
+    .option('-o, --output <file>', 'write it there')
+    .option('--merge', 'add it to your own kubeconfig ($KUBECONFIG or ~/.kube/config) and make it the current context');
+  add(program, 'kubectl', "run kubectl on the cluster; all that follows is kubectl's", () => import('./commands/kubectl.ts'))
+    .argument('[arguments...]')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false);
+  add(program, 'ssh', 'open a shell on a host, or run a command there', () => import('./commands/ssh.ts'))
+    .argument('<host>', 'its name in bramble.yaml')
+    .argument('[command...]')
+    .passThroughOptions();
+  globalOptions(add(program, 'reset', 'remove everything that bramble placed on the hosts, data included', () => import('./commands/reset.ts')))
+    .argument('[hosts...]', 'names in bramble.yaml; all where none is given')
+    .option('-y, --yes', 'do not ask');
+  globalOptions(add(program, 'build', 'build the artifacts that bramble.yaml needs, from published sources with Go', () => import('./commands/build.ts')))
+    .option('--arch <arch...>', "amd64, arm64; this computer's where none is given")
+    .option('-j, --jobs <number>', 'how many to build at once', wholeNumber)
+    .option('--update-lock', 'write what was built to bramble.lock');
+  addLab(program, add);
+  return harden(program);
+}
+
+function addLab(program: Command, add: (parent: Command, usage: string, description: string, load: Load) => Command): void {
+  const lab = program.command('lab').description('machines made of containers on this computer: to try bramble and to break things on purpose');
+  const verb = (usage: string, description: string, load: Load): Command =>
+    globalOptions(add(lab, usage, description, load)).option('-n, --name <name>', 'name of the lab (default: lab)');
+  verb('up', 'make the machines and a folder with bramble.yaml, SSH key and known hosts', () => import('./commands/lab-up.ts'))
+    .option('-c, --control-planes <number>', 'how many (default: 3)', wholeNumber)
+    .option('-w, --workers <number>', 'how many (default: 3)', wholeNumber)
+    .option('--folder <path>', "where its files go (default: the lab's name)")
+    .option('--user <name>', 'who logs in (default: root)');
+  const change = () => import('./commands/lab-change.ts');
+  verb('down', 'remove the machines, their network and files', change);
+  verb('kill', 'stop machines as a power failure would', change).argument('<hosts...>');
+  verb('start', 'start machines that are off', change).argument('<hosts...>');
+  verb('restart', 'reboot machines', change).argument('<hosts...>');
+  verb('power-cut', 'stop all machines at once', change);
+  verb('cut', 'drop all packets between two machines', change).argument('<a>').argument('<b>');
+  verb('heal', 'mend all cuts', change);
+  globalOptions(add(lab, 'list', 'show all labs and their machines', () => import('./commands/lab-list.ts')));
+}
+
+const globalOptions = (command: Command): Command =>
+  command
+    .option('-f, --file <path>', 'the cluster (default: bramble.yaml)')
+    .option('--json', 'print one JSON document, or JSON lines of what happens, to stdout')
+    .option('--no-color', 'no colours (NO_COLOR does the same)')
+    .option('--accept-new-hosts', 'accept the keys of hosts that were never seen before without asking');
+
+/** A command's options with those given before it; colours are off where anyone said so. */
+function optionsOf(command: Command): GlobalOptions {
+  const chain: Command[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) chain.unshift(at);
+  const all = chain.map((each) => each.opts<Partial<GlobalOptions>>());
+  return Object.assign({}, ...all, { color: all.every(({ color }) => color !== false) }) as GlobalOptions;
+}
+
+/** Errors are thrown instead of ending the process, for every command. */
+function harden(command: Command): Command {
+  command.exitOverride().configureHelp({ sortSubcommands: false }).showSuggestionAfterError(true);
+  for (const each of command.commands) harden(each);
+  return command;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('A whole number is needed.');
+  return Number(text);
+}

@@ -1,0 +1,93 @@
+import type { Arch, HostName } from '../base/names.ts';
+import type { Config } from '../config/config.ts';
+import type { Emit } from '../events/event.ts';
+import type { Plan } from '../plan/step.ts';
+import type { ConfirmHostKey } from '../ports/transport.ts';
+import type { StatusDocument } from './status-document.ts';
+
+/** What each recipe on a cluster gets from its command. */
+export interface ClusterRun {
+  readonly config: Config;
+  /** Absolute path of bramble.yaml; the workspace is beside it. */
+  readonly configPath: string;
+  /** Asked at first contact with a host. */
+  readonly confirmHostKey: ConfirmHostKey;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+/** Shown a plan that has changes before anything happens; false ends the run without any. */
+export type Approve = (plan: Plan) => Promise<boolean>;
+export type RunEnd = 'done' | 'declined';
+
+export interface BuildWish {
+  readonly config: Config | undefined;
+  readonly configPath: string;
+  /** Empty: of this computer. */
+  readonly arches: readonly Arch[];
+  readonly jobs: number | undefined;
+  readonly updateLock: boolean;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+export interface LabRun {
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+export interface LabUpWish {
+  readonly controlPlanes: number | undefined;
+  readonly workers: number | undefined;
+  /** Absolute path of the folder for bramble.yaml and its keys. */
+  readonly folder: string;
+  readonly user: string | undefined;
+}
+
+/** Host names as typed; the recipe refuses those that the lab does not have. */
+export interface LabRecipes {
+  readonly up: (run: LabRun, wish: LabUpWish) => Promise<void>;
+  readonly down: (run: LabRun) => Promise<void>;
+  readonly kill: (run: LabRun, hosts: readonly string[]) => Promise<void>;
+  readonly start: (run: LabRun, hosts: readonly string[]) => Promise<void>;
+  readonly restart: (run: LabRun, hosts: readonly string[]) => Promise<void>;
+  readonly powerCut: (run: LabRun) => Promise<void>;
+  readonly cut: (run: LabRun, a: string, b: string) => Promise<void>;
+  readonly heal: (run: LabRun) => Promise<void>;
+  readonly list: (run: Omit<LabRun, 'name'>) => Promise<readonly LabListing[]>;
+}
+
+export interface LabListing {
+  readonly lab: string;
+  readonly folder: string;
+  readonly machines: readonly {
+    readonly host: string;
+    readonly container: string;
+    readonly address: string;
+    /** Docker's word: created, running, exited ... */
+    readonly state: string;
+    readonly memoryBytes: number | undefined;
+    readonly cutFrom: readonly string[];
+  }[];
+}
+
+/**
+ * What commands can do. bin.ts makes each with its adapters when a command first asks for it. All throw Failure, Problems or
+ * an AggregateError of such; after `signal` is aborted they throw anything and the command ends with 130.
+ */
+export interface Recipes {
+  readonly plan: (run: ClusterRun) => Promise<Plan>;
+  readonly up: (run: ClusterRun, options: { readonly approve: Approve; readonly jobs: number | undefined }) => Promise<RunEnd>;
+  readonly status: (run: ClusterRun) => Promise<StatusDocument>;
+  /** Text of an admin kubeconfig. */
+  readonly kubeconfig: (run: ClusterRun) => Promise<string>;
+  /** Runs kubectl with the terminal's own streams; gives its exit code. */
+  readonly kubectl: (run: ClusterRun, args: readonly string[]) => Promise<number>;
+  /** Opens a shell or runs a command with the terminal's own streams; gives ssh's exit code. */
+  readonly ssh: (run: ClusterRun, host: HostName, command: readonly string[]) => Promise<number>;
+  /** No hosts: all of them. */
+  readonly reset: (run: ClusterRun, options: { readonly hosts: readonly HostName[]; readonly approve: Approve }) => Promise<RunEnd>;
+  readonly build: (wish: BuildWish) => Promise<void>;
+  readonly lab: LabRecipes;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { HostName } from '../../base/names.ts';
+import type { HostStep, Plan } from '../../plan/step.ts';
+import type { Row } from '../../resources/kind.ts';
+import { unicodeMarks } from './marks.ts';
+import { planDocument } from './plan-document.ts';
+import { type DiffMode, planLines } from './plan.ts';
+import { noPaint, toText } from './span.ts';
+
+const step = (host: string, stage: HostStep['stage'], ...rows: Row[]): HostStep => ({
+  kind: 'host',
+  id: `${host}/${stage}`,
+  title: stage,
+  after: [],
+  host: host as HostName,
+  stage,
+  before: [],
+  batches: [{ changes: rows.map((row) => ({ kind: 'file', key: row.subject, rows: [row] })), commands: [] }],
+});
+const created: Row = { verb: 'create', subject: 'file /etc/a', reason: 'absent', diff: '--- a\n+++ b\n@@ -0,0 +1 @@\n+new' };
+const changed: Row = { verb: 'change', subject: 'file /etc/longer', reason: 'its text differs', diff: '@@ -1 +1 @@\n-old\n+new\n\\ No newline at end of file' };
+const plan: Plan = {
+  steps: [
+    step('cp-1', 'os', created, changed),
+    {
+      kind: 'cluster',
+      id: 'objects',
+      title: 'objects',
+      after: ['cp-1/os'],
+      action: { kind: 'wait-api', hosts: [] },
+      rows: [{ verb: 'run', subject: 'label node/cp-1', reason: 'missing' }],
+    },
+    step('cp-1', 'node', { verb: 'restart', subject: 'unit kubelet.service', reason: 'runs with other inputs' }),
+    step('cp-2', 'record'),
+  ],
+  notes: ['worker-1 does not answer'],
+};
+const textOf = (of: Plan, diffs?: DiffMode): readonly string[] => planLines(of, unicodeMarks, diffs).map((line) => toText(line, noPaint));
+
+describe('a plan for people', () => {
+  it('groups rows by host with sign, subject and reason, shows what changes, and sums up', () => {
+    expect(textOf(plan)).toEqual([
+      'cp-1',
+      '  + file /etc/a           absent',
+      '  ~ file /etc/longer      its text differs',
+      '      @@ -1 +1 @@',
+      '      -old',
+      '      +new',
+      '  ↻ unit kubelet.service  runs with other inputs',
+      '',
+      'the cluster',
+      '  ▸ label node/cp-1  missing',
+      '',
+      'note: worker-1 does not answer',
+      '4 changes on 1 host: 1 to create, 1 to change, 1 to restart, 1 to run.',
+    ]);
+  });
+  it('shows the text of new files where all differences are asked for', () => expect(textOf(plan, 'all')).toContain('      +new'));
+  it('shows no text where none is asked for', () => expect(textOf(plan, 'none').join('\n')).not.toContain('@@'));
+  it('says that there is nothing to do', () =>
+    expect(textOf({ steps: [step('cp-1', 'record')], notes: [] })).toEqual(['Nothing to change: everything is as bramble.yaml says.']));
+});
+
+describe('a plan as a document', () => {
+  it('counts changes and lists rows by host and by step', () => {
+    const document = planDocument(plan);
+    expect(document.changes).toBe(4);
+    expect(Object.keys(document.hosts)).toEqual(['cp-1']);
+    expect(document.hosts['cp-1']?.map(({ subject }) => subject)).toEqual(['file /etc/a', 'file /etc/longer', 'unit kubelet.service']);
+    expect(document.steps.map(({ id, host }) => [id, host])).toEqual([
+      ['cp-1/os', 'cp-1'],
+      ['objects', undefined],
+      ['cp-1/node', 'cp-1'],
+      ['cp-2/record', 'cp-2'],
+    ]);
+  });
+});

@@ -1,0 +1,72 @@
+import type { HostName } from '../../base/names.ts';
+import { changeCount, type Plan, rowsOf, type Step } from '../../plan/step.ts';
+import type { Row } from '../../resources/kind.ts';
+import type { Marks } from './marks.ts';
+import { harmless, type Line, span, type Style } from './span.ts';
+import { count } from './units.ts';
+
+const styles: Readonly<Record<Row['verb'], Style>> = { create: 'green', change: 'yellow', remove: 'red', restart: 'cyan', run: 'cyan' };
+const verbs = Object.keys(styles) as readonly Row['verb'][];
+const done: Readonly<Record<Row['verb'], string>> = { create: 'to create', change: 'to change', remove: 'to remove', restart: 'to restart', run: 'to run' };
+
+/** How text diffs are shown: of what changes, of everything that has one, or not at all. */
+export type DiffMode = 'changed' | 'all' | 'none';
+
+/** A plan as a person reads it: the cluster's and each host's rows with their reasons, then the sum. */
+export function planLines(plan: Plan, marks: Marks, diffs: DiffMode = 'changed'): readonly Line[] {
+  const groups = groupByHost(plan.steps);
+  const notes = plan.notes.map((note): Line => [span(`note: ${harmless(note)}`, 'yellow')]);
+  const rows = [...groups].flatMap(([host, list]) => [[span(host ?? 'the cluster', 'bold')], ...rowLines(list, marks, diffs), []]);
+  return [...rows, ...notes, sumLine(plan, [...groups.keys()].filter((host) => host !== undefined).length)];
+}
+
+function groupByHost(steps: readonly Step[]): ReadonlyMap<HostName | undefined, readonly Row[]> {
+  const groups = new Map<HostName | undefined, readonly Row[]>();
+  for (const step of steps) {
+    const host = step.kind === 'host' ? step.host : undefined;
+    const rows = rowsOf(step);
+    if (rows.length > 0) groups.set(host, [...(groups.get(host) ?? []), ...rows]);
+  }
+  const cluster = groups.get(undefined);
+  groups.delete(undefined);
+  return cluster === undefined ? groups : groups.set(undefined, cluster);
+}
+
+/** Reasons stand in one column as long as subjects are not too long for that. */
+function rowLines(rows: readonly Row[], marks: Marks, diffs: DiffMode): readonly Line[] {
+  const width = Math.min(44, Math.max(...rows.map(({ subject }) => subject.length)));
+  return rows.flatMap((row) => {
+    const line: Line = [
+      span(`  ${marks.verbs[row.verb]} `, styles[row.verb]),
+      span(harmless(row.subject).padEnd(width)),
+      span(`  ${harmless(row.reason)}`, 'dim'),
+    ];
+    return [line, ...(isDiffShown(row, diffs) ? diffLines(row.diff ?? '') : [])];
+  });
+}
+
+const isDiffShown = (row: Row, diffs: DiffMode): boolean => diffs === 'all' || (diffs === 'changed' && row.verb === 'change');
+
+const diffLines = (diff: string): readonly Line[] =>
+  diff
+    .split('\n')
+    .filter((line) => line !== '' && !/^(Index: |={10}|--- |\+\+\+ |\\ No newline)/.test(line))
+    .map((line) => {
+      const style = diffStyle(line);
+      return style === undefined ? [span(`      ${harmless(line)}`)] : [span(`      ${harmless(line)}`, style)];
+    });
+
+function diffStyle(line: string): Style | undefined {
+  if (line.startsWith('+')) return 'green';
+  if (line.startsWith('-')) return 'red';
+  return line.startsWith('@@') ? 'cyan' : undefined;
+}
+
+function sumLine(plan: Plan, hosts: number): Line {
+  const total = changeCount(plan);
+  if (total === 0) return [span('Nothing to change', 'green'), span(': everything is as bramble.yaml says.')];
+  const rows = plan.steps.flatMap(rowsOf);
+  const parts = verbs.map((verb) => [rows.filter((row) => row.verb === verb).length, done[verb]] as const).filter(([n]) => n > 0);
+  const where = hosts > 0 ? ` on ${count(hosts, 'host')}` : '';
+  return [span(`${count(total, 'change')}${where}`, 'bold'), span(`: ${parts.map(([n, text]) => `${n} ${text}`).join(', ')}.`)];
+}

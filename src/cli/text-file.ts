@@ -1,0 +1,38 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Failure } from '../base/trouble.ts';
+
+/** The text of a file; undefined where it is not there. @throws Failure `cli.unreadable-file` */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw new Failure({
+      code: 'cli.unreadable-file',
+      message: `${path} cannot be read: ${codeOf(cause)}`,
+      remedy: 'Check that it is a file and that you may read it.',
+      cause,
+    });
+  }
+}
+
+/** Writes a file that only its owner may read, whole: beside, then renamed. @throws Failure `cli.unwritable-file` */
+export async function writePrivate(path: string, text: string): Promise<void> {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(beside, text, { mode: 0o600, flush: true });
+    await rename(beside, path);
+  } catch (cause) {
+    await rm(beside, { force: true });
+    throw new Failure({
+      code: 'cli.unwritable-file',
+      message: `${path} cannot be written: ${codeOf(cause)}`,
+      remedy: 'Check that the folder is there, is yours and has space.',
+      cause,
+    });
+  }
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
