@@ -16,10 +16,10 @@ export interface Abilities {
  */
 export function abilitiesToTry(computer: { readonly devices: readonly string[]; readonly missingCapabilities: readonly string[] }): readonly Abilities[] {
   const rest = [
-    ...['seccomp', 'apparmor', 'systempaths'].flatMap((option) => ['--security-opt', `${option}=unconfined`]),
-    ...['--device-cgroup-rule', 'a *:* rwm', '--cgroupns', 'private'],
-    ...machineDevices.filter((device) => computer.devices.includes(device)).flatMap((device) => ['--device', device]),
-  ];
+    ['seccomp', 'apparmor', 'systempaths'].map((option) => ['--security-opt', `${option}=unconfined`]),
+    machineDevices.filter((device) => computer.devices.includes(device)).map((device) => ['--device', device]),
+    ['--device-cgroup-rule', 'a *:* rwm', '--cgroupns', 'private'],
+  ].flat(2);
   const all: Abilities = { title: 'all capabilities', args: ['--cap-add', 'ALL', ...rest] };
   const missing = computer.missingCapabilities;
   const without: Abilities = {
@@ -41,16 +41,25 @@ export function machineArguments(machine: {
 }): readonly string[] {
   const { lab, host, address, user } = machine;
   const label = (name: string, value: string): readonly string[] => ['--label', `${name}=${value}`];
-  return [
-    ...['run', '--detach', '--name', containerName(lab, host.name), '--hostname', host.name],
-    ...[...label(labels.lab, lab), ...label(labels.host, host.name), ...label(labels.role, host.role)],
-    ...[...label(labels.address, address), ...label(labels.user, user)],
-    ...['--network', networkName(lab), '--ip', address, '--restart', 'no'],
-    ...machine.abilities.args,
-    ...['--tmpfs', '/run', '--tmpfs', '/tmp'],
+  const options: readonly (readonly string[])[] = [
+    ['--name', containerName(lab, host.name)],
+    ['--hostname', host.name],
+    label(labels.lab, lab),
+    label(labels.host, host.name),
+    label(labels.role, host.role),
+    label(labels.address, address),
+    label(labels.user, user),
+    ['--network', networkName(lab)],
+    ['--ip', address],
+    // A machine whose plug was pulled stays off, also when Docker starts again.
+    ['--restart', 'no'],
+    machine.abilities.args,
+    ['--tmpfs', '/run'],
+    ['--tmpfs', '/tmp'],
     // /var is a file system of its own: a container's root is an overlay, and containerd cannot put overlays on one.
-    ...['--mount', `type=volume,dst=/var,volume-label=${labels.lab}=${lab}`],
-    ...['--env', `LAB_USER=${user}`, '--env', `LAB_KEY=${machine.publicKey}`],
-    machine.image,
+    ['--mount', `type=volume,dst=/var,volume-label=${labels.lab}=${lab}`],
+    ['--env', `LAB_USER=${user}`],
+    ['--env', `LAB_KEY=${machine.publicKey}`],
   ];
+  return ['run', '--detach', ...options.flat(), machine.image];
 }

@@ -30,7 +30,9 @@ const label = (name: string): string => `{{.Label "${name}"}}`;
 
 /** What `docker ps --format` is asked for; `parseMachines` reads it. */
 export const machineFormat = fields([
-  ...['{{.Names}}', '{{.State}}', '{{.Image}}'],
+  '{{.Names}}',
+  '{{.State}}',
+  '{{.Image}}',
   ...[labels.lab, labels.host, labels.role, labels.address, labels.user].map(label),
 ]);
 /** What `docker network ls --format` is asked for; `parseNetworks` reads it. */

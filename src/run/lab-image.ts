@@ -2,8 +2,13 @@ import { Failure } from '../base/trouble.ts';
 import { imageFiles, imageTag, ownBase, registryBase, suiteFor } from '../lab/machine-image.ts';
 import type { LabPorts } from '../ports/lab.ts';
 
+/** Of everything that apt and Docker say, the lines that show progress; a failure carries the others' end. */
+const progressLine = /^(I: |Step |#\d+ \[|[0-9a-f]{12}: )/;
+
 /** How long a registry may stay silent before it counts as out of reach. */
 const registryFirstLineMs = 15_000;
+/** What a pull ends with where no registry gives the image. */
+const unreachable = ['lab.docker-failed', 'lab.docker-slow'];
 
 const hasImage = async ({ docker }: LabPorts, tag: string): Promise<boolean> => (await docker.run(['images', '--quiet', tag])) !== '';
 
@@ -17,7 +22,7 @@ async function findBase(ports: LabPorts, suite: string, onLine: (line: string) =
     await docker.run(['pull', fromRegistry], { firstLineMs: registryFirstLineMs, timeoutMs: 600_000, onLine });
     return fromRegistry;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || !unreachable.includes(error.code)) throw error;
     refusal = error;
   }
   if (!(await computer.hasProgram('mmdebstrap'))) {
@@ -40,7 +45,9 @@ export async function ensureLabImage(ports: LabPorts): Promise<string> {
   const suite = suiteFor(cgroup);
   const tag = imageTag(suite);
   if (await hasImage(ports, tag)) return tag;
-  const onLine = (line: string): void => ports.emit({ kind: 'build.line', artifact: 'lab-machine', line });
+  const onLine = (line: string): void => {
+    if (progressLine.test(line)) ports.emit({ kind: 'build.line', artifact: 'lab-machine', line });
+  };
   const base = await findBase(ports, suite, onLine);
   await ports.computer.buildImage(tag, imageFiles(base), onLine);
   return tag;

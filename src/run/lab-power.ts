@@ -3,7 +3,8 @@ import type { Machine } from '../lab/machine.ts';
 import { Problems } from '../base/trouble.ts';
 import type { LabPorts } from '../ports/lab.ts';
 import { listMachines } from './lab-observe.ts';
-import { startMachines } from './lab-up.ts';
+import { allOf, startMachines } from './lab-machines.ts';
+import { labStage } from './lab-stage.ts';
 import { waitForSsh } from './lab-wait.ts';
 
 export interface PowerChange {
@@ -48,8 +49,10 @@ export async function labStart(ports: LabPorts, lab: string, hosts: readonly str
   const names = hosts.length > 0 ? hosts : all.filter((machine) => machine.lab === lab).map((machine) => machine.host);
   const machines = chooseMachines(lab, all, names);
   const stopped = machines.filter((machine) => !machine.isRunning);
-  await startMachines(ports, stopped);
-  await waitForSsh(ports, 'lab.ssh', machines);
+  await labStage(ports, 'lab.start', async () => {
+    await startMachines(ports, stopped);
+    await waitForSsh(ports, 'lab.start', machines);
+  });
   return change(machines, stopped);
 }
 
@@ -60,10 +63,10 @@ const shutdownSeconds = 30;
 export async function labRestart(ports: LabPorts, lab: string, hosts: readonly string[]): Promise<PowerChange> {
   const machines = chooseMachines(lab, await listMachines(ports.docker), hosts);
   const limit = { timeoutMs: (shutdownSeconds + 60) * 1_000 };
-  const results = await Promise.allSettled(
-    machines.map((machine) => ports.docker.run(['restart', '--time', String(shutdownSeconds), machine.container], limit)),
-  );
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  await waitForSsh(ports, 'lab.ssh', machines);
+  const restart = (machine: Machine): Promise<string> => ports.docker.run(['restart', '--time', String(shutdownSeconds), machine.container], limit);
+  await labStage(ports, 'lab.restart', async () => {
+    await allOf(machines.map(restart));
+    await waitForSsh(ports, 'lab.restart', machines);
+  });
   return change(machines, machines);
 }

@@ -1,17 +1,14 @@
 import { Failure } from '../base/trouble.ts';
 import { cidrText } from '../config/cidr.ts';
 import type { Cidr } from '../config/config.ts';
-import { addressOf, configHosts, type LabWish, planLab } from '../lab/lab-plan.ts';
-import type { LabHost } from '../lab/lab-size.ts';
+import { configHosts, type LabPlan, type LabSeen, type LabWish, planLab } from '../lab/lab-plan.ts';
 import { labels, networkName } from '../lab/lab-names.ts';
-import { type Abilities, machineArguments } from '../lab/machine-arguments.ts';
 import type { Machine } from '../lab/machine.ts';
 import { chooseSubnet, parseRange } from '../lab/subnet.ts';
 import { workspaceFiles } from '../lab/workspace-text.ts';
 import type { LabPorts } from '../ports/lab.ts';
-import { ensureInotify, findAbilities } from './lab-abilities.ts';
 import { decideConfigText, ensureKey, writeConfig, writeKnownHosts } from './lab-files.ts';
-import { ensureLabImage } from './lab-image.ts';
+import { createMachines, startMachines } from './lab-machines.ts';
 import { observeLab } from './lab-observe.ts';
 import { labStage } from './lab-stage.ts';
 import { waitForSsh } from './lab-wait.ts';
@@ -38,8 +35,9 @@ async function takenRanges(ports: LabPorts): Promise<readonly Cidr[]> {
   const [facts, ids] = await Promise.all([ports.computer.facts(), ports.docker.run(['network', 'ls', '--quiet', '--filter', 'driver=bridge'])]);
   const networks = ids.split('\n').filter((id) => id !== '');
   const format = '{{range .IPAM.Config}}{{println .Subnet}}{{end}}';
-  const text = networks.length === 0 ? '' : await ports.docker.run(['network', 'inspect', '--format', format, ...networks]);
-  return [...facts.routes, ...text.split('\n').flatMap((line) => parseRange(line) ?? [])];
+  // One at a time: a network that somebody removes meanwhile takes no range any more, and must not hide the others.
+  const texts = await Promise.all(networks.map((id) => ports.docker.run(['network', 'inspect', '--format', format, id]).catch(() => '')));
+  return [...facts.routes, ...texts.flatMap((text) => text.split('\n')).flatMap((line) => parseRange(line) ?? [])];
 }
 
 async function findSubnet(ports: LabPorts, lab: string): Promise<Cidr> {
@@ -52,33 +50,13 @@ async function findSubnet(ports: LabPorts, lab: string): Promise<Cidr> {
   });
 }
 
-/** Makes the machines that are missing, all at once; then tells the first that failed. */
-async function createMachines(
-  ports: LabPorts,
-  options: LabUpOptions & { user: string },
-  subnet: Cidr,
-  hosts: readonly LabHost[],
-  publicKey: string,
-): Promise<void> {
-  const image = await labStage(ports, 'lab.image', () => ensureLabImage(ports));
-  await labStage(ports, 'lab.machines', async () => {
-    const abilities: Abilities = await findAbilities(ports, image);
-    await ensureInotify(ports, hosts.length, image);
-    const create = (host: LabHost): Promise<string> =>
-      ports.docker.run(machineArguments({ lab: options.name, host, address: addressOf(host, subnet), user: options.user, publicKey, abilities, image }));
-    const results = await Promise.allSettled(hosts.map(create));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
-  });
-}
-
-/** Starts machines that are off, all at once. */
-export async function startMachines(ports: LabPorts, machines: readonly Machine[]): Promise<void> {
-  const [first] = machines;
-  if (first === undefined) return;
-  await ensureInotify(ports, machines.length, first.image);
-  const results = await Promise.allSettled(machines.map((machine) => ports.docker.run(['start', machine.container])));
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-}
+const stepsOf = (seen: LabSeen, plan: LabPlan): readonly { id: string; title: string; rows: number }[] =>
+  [
+    { id: 'lab.network', title: 'network', rows: seen.network === undefined ? 1 : 0 },
+    { id: 'lab.image', title: 'image of the machines', rows: plan.missing.length > 0 ? 1 : 0 },
+    { id: 'lab.machines', title: 'machines', rows: plan.missing.length },
+    { id: 'lab.ssh', title: 'SSH', rows: plan.missing.length + plan.stopped.length },
+  ].filter((step) => step.rows > 0);
 
 /**
  * Brings a lab up: network, blank machines that SSH reaches, and a folder with bramble.yaml, key and known_hosts.
@@ -94,6 +72,7 @@ export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp>
   const subnet = (seen.network && parseRange(seen.network.subnet)) ?? (await findSubnet(ports, wish.name));
   const configText = await decideConfigText(folder, options, configHosts(wish, subnet, plan.surplus));
   const isUnchanged = seen.network !== undefined && plan.missing.length + plan.stopped.length === 0;
+  if (!isUnchanged) ports.emit({ kind: 'plan.decided', steps: stepsOf(seen, plan) });
 
   const publicKey = await ensureKey(folder, wish.name, seen.machines);
   if (seen.network === undefined) {
@@ -103,7 +82,7 @@ export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp>
       ports.docker.run(['network', 'create', '--driver', 'bridge', '--subnet', cidrText(subnet), ...labelArgs, networkName(wish.name)]),
     );
   }
-  if (plan.missing.length > 0) await createMachines(ports, options, subnet, plan.missing, publicKey);
+  if (plan.missing.length > 0) await createMachines(ports, { ...options, subnet, publicKey, hosts: plan.missing });
   await startMachines(ports, plan.stopped);
   await writeConfig(folder, wish.name, configText);
 

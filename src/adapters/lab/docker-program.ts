@@ -7,10 +7,10 @@ import { dockerFailure, dockerMissing, dockerSlow } from './docker-failures.ts';
 /** How much of a stream's end is kept as evidence. */
 const evidenceLines = 20;
 
-async function runDocker(args: readonly string[], options: DockerOptions, signal: AbortSignal | undefined): Promise<string> {
+async function runDocker(program: string, args: readonly string[], options: DockerOptions, signal: AbortSignal | undefined): Promise<string> {
   signal?.throwIfAborted();
   const timeoutMs = options.timeoutMs ?? 60_000;
-  const child = spawn('docker', [...args], { stdio: ['pipe', 'pipe', 'pipe'], ...(signal === undefined ? {} : { signal }) });
+  const child = spawn(program, [...args], { stdio: ['pipe', 'pipe', 'pipe'], ...(signal === undefined ? {} : { signal }) });
   const [stdout, stderr]: [string[], string[]] = [[], []];
   let tooSlow: number | undefined;
   const end = (ms: number): void => {
@@ -48,7 +48,7 @@ async function runDocker(args: readonly string[], options: DockerOptions, signal
   }
 }
 
-/** The docker command line program on the PATH. When the signal aborts, running programs are ended and its reason is thrown. */
-export const dockerProgram = (signal?: AbortSignal): Docker => ({
-  run: (args, options = {}) => runDocker(args, options, signal),
+/** The docker command line program (by default the one on the PATH). When the signal aborts, what runs is ended and its reason is thrown. */
+export const dockerProgram = (signal?: AbortSignal, program = 'docker'): Docker => ({
+  run: (args, options = {}) => runDocker(program, args, options, signal),
 });
