@@ -18,11 +18,13 @@ export function openTunnel(program: string, configFile: string, target: SshTarge
       done(error);
     },
   });
+  let graceMs = 5000;
   stdout.on('data', (chunk: Buffer) => {
+    graceMs = 500;
     if (!tunnel.push(chunk)) stdout.pause();
   });
   // The far side may only have ended its half. But where ssh ends as well, its exit code tells an end from a cut.
-  stdout.on('end', () => setTimeout(() => tunnel.push(null), 500).unref());
+  stdout.on('end', () => setTimeout(() => tunnel.push(null), graceMs).unref());
   void ssh.ended.then((end) => {
     if (end.exitCode === 0) tunnel.push(null);
     else if (!tunnel.destroyed) tunnel.destroy(tunnelFailure(target, address, port, end));
