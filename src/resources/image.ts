@@ -48,7 +48,7 @@ function diff(want: ImageWant | undefined, seen: ImageSeen | undefined): ImageCh
 
 const importScript = `set -eu
 has() { ${ctr} -n k8s.io images ls "name==$1" | grep -Fq -- "$2"; }
-if has "$1" "$2"; then cat >/dev/null; else ${ctr} -n k8s.io images import - >/dev/null; fi
+if has "$1" "$2"; then cat >/dev/null; else ${ctr} -n k8s.io images import --label ${pinned} - >/dev/null; fi
 has "$1" "$2" || { echo "the archive does not hold $1 with $2" >&2; exit 1; }
 ${ctr} -n k8s.io images label "$1" ${pinned} >/dev/null`;
 
