@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Emit } from '../events/event.ts';
 import type { Plan } from '../plan/step.ts';
 import type { ConfirmHostKey } from '../ports/transport.ts';
-import type { StatusDocument } from './status-document.ts';
+import type { StatusDocument } from '../run/status-document.ts';
 
 /** What each recipe on a cluster gets from its command. */
 export interface ClusterRun {

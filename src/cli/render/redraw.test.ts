@@ -6,6 +6,7 @@ import { erase, redraw } from './redraw.ts';
 function terminal(): { write(text: string): void; lines(): string[]; cursor(): number } {
   let lines: string[] = [''];
   let row = 0;
+  // oxlint-disable-next-line no-control-regex
   const one = /\u001b\[(\?2026[hl])|\u001b\[(\d+)A|\u001b\[(K)|\u001b\[(J)|(\n)|(\r)|([^\u001b\n\r]+)/g;
   return {
     write: (text) => {

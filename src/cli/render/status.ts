@@ -1,4 +1,4 @@
-import type { StatusDocument } from '../status-document.ts';
+import type { StatusDocument } from '../../run/status-document.ts';
 import type { Marks } from './marks.ts';
 import { harmless, type Line, type Span, span } from './span.ts';
 import { tableLines } from './table.ts';

@@ -1,0 +1,260 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '../base/trouble.ts';
+import type { Plan } from '../plan/step.ts';
+import type { Context } from './context.ts';
+import { main } from './main.ts';
+import type { ClusterRun, Recipes } from './recipes.ts';
+import type { Screen } from './render/face.ts';
+
+const yaml =
+  'version: 1\nname: home\nkubernetes: 1.36.3\nhosts:\n  - { name: cp-1, address: 10.0.0.11, role: control-plane }\n  - { name: worker-1, address: 10.0.0.12, role: worker }\n';
+const row = { verb: 'create', subject: 'file /etc/a', reason: 'absent' } as const;
+const changes: Plan = {
+  notes: [],
+  steps: [{ kind: 'cluster', id: 'objects', title: 'objects', after: [], action: { kind: 'wait-api', hosts: [] }, rows: [row] }],
+};
+const nothing: Plan = { notes: [], steps: [] };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bramble-cli-'));
+  writeFileSync(join(folder, 'bramble.yaml'), yaml);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const screen = (isTerminal: boolean): Screen & { text: string } => {
+  const self = { text: '', isTerminal, columns: () => 80, rows: () => 24, write: (more: string) => void (self.text += more) };
+  return self;
+};
+
+interface Given {
+  readonly recipes?: Partial<Recipes>;
+  readonly isTerminal?: boolean;
+  readonly answer?: boolean;
+  readonly env?: Context['env'];
+  readonly signal?: AbortSignal;
+}
+
+/** Runs one command line with strict recipes: what was not given throws. */
+async function bramble(
+  args: readonly string[],
+  { recipes = {}, isTerminal = false, answer = false, env = {}, signal = new AbortController().signal }: Given = {},
+) {
+  const [out, err] = [screen(isTerminal), screen(isTerminal)];
+  const questions: string[] = [];
+  const strict = new Proxy(recipes, {
+    get: (all, name: keyof Recipes) => {
+      if (all[name] === undefined) throw new Error(`unexpected recipe ${name}`);
+      return all[name];
+    },
+  }) as Recipes;
+  const confirm = (question: string): Promise<boolean> => {
+    questions.push(question);
+    return Promise.resolve(answer);
+  };
+  const exitCode = await main(args, { out, err, env, folder, signal, recipes: strict, now: () => 0, confirm });
+  return { exitCode, out: out.text, err: err.text, questions };
+}
+
+describe('the command line', () => {
+  it('prints help on stdout and exits 0', async () => {
+    const { exitCode, out, err } = await bramble(['--help']);
+    expect([exitCode, err]).toEqual([0, '']);
+    for (const command of ['plan', 'up', 'status', 'kubeconfig', 'kubectl', 'ssh', 'reset', 'build', 'lab'])
+      expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
+  });
+  it.each([[[]], [['paln']], [['plan', '--jsn']], [['up', '--jobs', 'many']], [['lab', 'kill']], [['ssh']], [['plan', 'extra']]])(
+    '%j is for the user to fix: exit code 2, nothing on stdout',
+    async (args) => {
+      const { exitCode, out, err } = await bramble(args);
+      expect([exitCode, out]).toEqual([2, '']);
+      expect(err).not.toBe('');
+    },
+  );
+  it.each([
+    [['paln'], 'plan'],
+    [['plan', '--jsn'], '--json'],
+    [['lab', 'star'], 'start'],
+  ])('%j suggests what was meant', async (args, meant) => expect((await bramble(args)).err).toContain(`Did you mean ${meant}?`));
+  it('prints all problems of the config with their places and exits 2', async () => {
+    writeFileSync(join(folder, 'bramble.yaml'), `${yaml}color: red\nnetwrok: {}\n`);
+    const { exitCode, err } = await bramble(['plan']);
+    expect(exitCode).toBe(2);
+    expect(err).toMatch(/^bramble\.yaml:7:1 color: /m);
+    expect(err).toMatch(/^bramble\.yaml:8:1 netwrok: /m);
+  });
+  it.each([[['plan']], [['-f', 'other.yaml', 'plan']], [['plan', '-f', 'other.yaml']], [['build', '-f', 'other.yaml']]])(
+    '%j without its file exits 2',
+    async (args) => {
+      rmSync(join(folder, 'bramble.yaml'));
+      const { exitCode, err } = await bramble(args);
+      expect(exitCode).toBe(2);
+      expect(err).toContain('[cli.no-config]');
+    },
+  );
+  it('exits 1 when the world failed and says where and what to do', async () => {
+    const failure = new Failure({ code: 'ssh.unreachable', message: 'nothing answers', remedy: 'Turn it on.', host: 'cp-1' });
+    const { exitCode, out, err } = await bramble(['plan'], { recipes: { plan: () => Promise.reject(failure) } });
+    expect([exitCode, out]).toEqual([1, '']);
+    expect(err).toContain('cp-1: nothing answers  [ssh.unreachable]\n  → Turn it on.\n');
+  });
+  it('exits 130 after Ctrl-C, whatever was thrown', async () => {
+    const stop = new AbortController();
+    const plan = (): Promise<Plan> => {
+      stop.abort();
+      return Promise.reject(new Error('The operation was aborted'));
+    };
+    expect((await bramble(['plan'], { recipes: { plan }, signal: stop.signal })).exitCode).toBe(130);
+  });
+});
+
+describe('bramble plan', () => {
+  it('exits 0 without changes', async () => expect((await bramble(['plan'], { recipes: { plan: () => Promise.resolve(nothing) } })).exitCode).toBe(0));
+  it('exits 2 with changes and prints them on stdout', async () => {
+    const { exitCode, out } = await bramble(['plan'], { recipes: { plan: () => Promise.resolve(changes) } });
+    expect(exitCode).toBe(2);
+    expect(out).toContain('+ file /etc/a');
+  });
+  it.each([[['plan', '--json']], [['--json', 'plan']]])('%j prints one document and nothing else', async (args) => {
+    const { out } = await bramble(args, { recipes: { plan: () => Promise.resolve(changes) } });
+    expect(JSON.parse(out)).toMatchObject({ changes: 1 });
+  });
+  it('prints the config with its defaults without asking any host', async () => {
+    const { exitCode, out } = await bramble(['plan', '--show', 'config']);
+    expect(exitCode).toBe(0);
+    expect(out).toContain('10.244.0.0/16');
+  });
+  it.each([
+    [[], {}, true],
+    [['--no-color'], {}, false],
+    [[], { NO_COLOR: '1' }, false],
+    [[], { TERM: 'dumb' }, false],
+  ])('on a terminal with %j and %j: colours are %s', async (args, env, isColored) => {
+    const { out } = await bramble([...args, 'plan'], { recipes: { plan: () => Promise.resolve(changes) }, isTerminal: true, env });
+    expect(out.includes('\u001b[')).toBe(isColored);
+  });
+  it('accepts --no-color after the command too', async () => {
+    expect((await bramble(['plan', '--no-color'], { recipes: { plan: () => Promise.resolve(changes) }, isTerminal: true })).out).not.toContain('\u001b[');
+  });
+});
+
+const approving: Recipes['up'] = async (_run, { approve }) => ((await approve(changes)) ? 'done' : 'declined');
+
+describe('bramble up', () => {
+  it('shows the plan and asks', async () => {
+    const yes = await bramble(['up'], { recipes: { up: approving }, isTerminal: true, answer: true });
+    expect([yes.exitCode, yes.questions]).toEqual([0, ['Make 1 change to home?']]);
+    expect(yes.err).toContain('file /etc/a');
+    const no = await bramble(['up'], { recipes: { up: approving }, isTerminal: true });
+    expect(no.err).toContain('Nothing was changed.');
+  });
+  it('does not ask with --yes', async () => expect((await bramble(['up', '--yes'], { recipes: { up: approving } })).questions).toEqual([]));
+  it('does not ask where nothing changes', async () => {
+    const up: Recipes['up'] = async (_run, { approve }) => ((await approve(nothing)) ? 'done' : 'declined');
+    expect(await bramble(['up'], { recipes: { up } })).toMatchObject({ exitCode: 0, questions: [] });
+  });
+  it('refuses to go on where nobody can be asked', async () => {
+    const { exitCode, err } = await bramble(['up'], { recipes: { up: approving } });
+    expect(exitCode).toBe(2);
+    expect(err).toContain('[cli.needs-yes]');
+  });
+  it('prints each event as a line of JSON on stdout with --json', async () => {
+    const up: Recipes['up'] = ({ emit }) => {
+      emit({ kind: 'note', text: 'one' });
+      emit({ kind: 'note', text: 'two' });
+      return Promise.resolve('done');
+    };
+    const { out, err } = await bramble(['up', '--yes', '--json'], { recipes: { up } });
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).text),
+    ).toEqual(['one', 'two']);
+    expect(err).toBe('');
+  });
+  it('gives the terminal back when the recipe fails', async () => {
+    const { err } = await bramble(['up'], {
+      recipes: { up: () => Promise.reject(new Failure({ code: 'a.b', message: 'no', remedy: 'r' })) },
+      isTerminal: true,
+    });
+    expect(err.lastIndexOf('\u001b[?25h')).toBeGreaterThan(err.lastIndexOf('\u001b[?25l'));
+  });
+  it('asks about new hosts unless told to accept them', async () => {
+    const key = { host: 'cp-1', address: '10.0.0.11', type: 'ssh-ed25519', fingerprint: 'SHA256:x' } as Parameters<ClusterRun['confirmHostKey']>[0];
+    const answers: boolean[] = [];
+    const up: Recipes['up'] = async ({ confirmHostKey }) => {
+      answers.push(await confirmHostKey(key));
+      return 'done';
+    };
+    const asked = await bramble(['up'], { recipes: { up } });
+    expect(asked.questions[0]).toContain('SHA256:x');
+    expect((await bramble(['up', '--accept-new-hosts'], { recipes: { up } })).questions).toEqual([]);
+    expect(answers).toEqual([false, true]);
+  });
+});
+
+describe('passing through', () => {
+  const kubectlGets = async (args: readonly string[]): Promise<{ exitCode: number; given: readonly string[] }> => {
+    let given: readonly string[] = [];
+    const { exitCode } = await bramble(args, {
+      recipes: {
+        kubectl: (_run, all) => {
+          given = all;
+          return Promise.resolve(3);
+        },
+      },
+    });
+    return { exitCode, given };
+  };
+  it.each([
+    [['get', 'nodes', '-o', 'wide']],
+    [['-n', 'kube-system', 'get', 'pods', '--json']],
+    [['apply', '-f', '-', '--help']],
+    [['exec', 'pod', '--', 'ls', '-l', '--', '--version']],
+    [['--help']],
+    [['--version']],
+    [[]],
+  ])('kubectl gets %j as it is', async (args) => expect((await kubectlGets(['-f', 'bramble.yaml', 'kubectl', ...args])).given).toEqual(args));
+  it("kubectl's exit code is bramble's", async () => expect((await kubectlGets(['kubectl', 'get'])).exitCode).toBe(3));
+  it.each([
+    [['cp-1'], []],
+    [
+      ['cp-1', 'uptime', '-p'],
+      ['uptime', '-p'],
+    ],
+    [
+      ['cp-1', '--', 'ls', '--', '-l'],
+      ['ls', '--', '-l'],
+    ],
+  ])('ssh %j runs %j', async (args, command) => {
+    let given: readonly unknown[] = [];
+    const ssh: Recipes['ssh'] = (_run, host, all) => {
+      given = [host, all];
+      return Promise.resolve(0);
+    };
+    await bramble(['ssh', ...args], { recipes: { ssh } });
+    expect(given).toEqual(['cp-1', command]);
+  });
+  it('ssh refuses a host that is not in the config', async () => {
+    const { exitCode, err } = await bramble(['ssh', 'cp1'], {});
+    expect(exitCode).toBe(2);
+    expect(err).toContain('[config.unknown-host]');
+  });
+});
+
+describe('bramble reset', () => {
+  it('asks with the names of the hosts', async () => {
+    let hosts: readonly string[] = [];
+    const reset: Recipes['reset'] = async (_run, options) => {
+      hosts = options.hosts;
+      return (await options.approve(changes)) ? 'done' : 'declined';
+    };
+    const { questions } = await bramble(['reset', 'worker-1'], { recipes: { reset }, isTerminal: true });
+    expect(hosts).toEqual(['worker-1']);
+    expect(questions[0]).toContain('worker-1');
+  });
+});
