@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { systemClock } from './adapters/clock/system-clock.ts';
-import { Failure } from './base/trouble.ts';
 import { main } from './cli/main.ts';
 import { processContext } from './cli/process-context.ts';
 import type { LabRecipes, Recipes } from './cli/recipes.ts';
 
 // The composition root: each recipe gets its adapters here, and is loaded when a command first uses it.
+
+const cluster = async () => (await import('./wiring/cluster-recipes.ts')).clusterRecipes;
 
 const lab = async (): Promise<LabRecipes> => {
   const [{ labRecipes }, { labPorts }, { supportedKubernetes }] = await Promise.all([
@@ -17,14 +18,14 @@ const lab = async (): Promise<LabRecipes> => {
 };
 
 const recipes: Recipes = {
-  plan: () => Promise.reject(notWired('plan')),
-  up: () => Promise.reject(notWired('up')),
-  status: () => Promise.reject(notWired('status')),
-  kubeconfig: () => Promise.reject(notWired('kubeconfig')),
-  kubectl: () => Promise.reject(notWired('kubectl')),
-  ssh: () => Promise.reject(notWired('ssh')),
-  reset: () => Promise.reject(notWired('reset')),
-  build: () => Promise.reject(notWired('build')),
+  plan: async (...args) => await (await cluster()).plan(...args),
+  up: async (...args) => await (await cluster()).up(...args),
+  status: async (...args) => await (await cluster()).status(...args),
+  kubeconfig: async (...args) => await (await cluster()).kubeconfig(...args),
+  kubectl: async (...args) => await (await cluster()).kubectl(...args),
+  ssh: async (...args) => await (await cluster()).ssh(...args),
+  reset: async (...args) => await (await cluster()).reset(...args),
+  build: async (...args) => await (await cluster()).build(...args),
   lab: {
     up: async (...args) => await (await lab()).up(...args),
     down: async (...args) => await (await lab()).down(...args),
@@ -37,9 +38,5 @@ const recipes: Recipes = {
     list: async (...args) => await (await lab()).list(...args),
   },
 };
-
-function notWired(command: string): Failure {
-  return new Failure({ code: 'cli.not-wired', message: `${command} is not part of this build`, remedy: 'Use a newer one.' });
-}
 
 process.exitCode = await main(process.argv.slice(2), processContext(recipes));

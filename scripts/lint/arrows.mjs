@@ -26,6 +26,7 @@ export const folders = {
   adapters: { pure: false, imports: [...pureFolders, 'ports'] },
   cli: { pure: false, imports: [...pureFolders, 'ports', 'run'] },
   web: { pure: false, imports: [...pureFolders, 'ports', 'run'] },
+  wiring: { pure: false, imports: [...pureFolders, 'ports', 'run', 'adapters', 'cli'] },
   testkit: { pure: false, imports: [...pureFolders, 'ports', 'run'] },
 };
 

@@ -26,7 +26,7 @@ export class Failure extends Error {
   readonly remedy: string;
   /** What was seen last, such as the stderr of the command. Must hold no secret. */
   readonly evidence: string | undefined;
-  constructor(about: { code: string; message: string; remedy: string; host?: string; evidence?: string; cause?: unknown }) {
+  constructor(about: { code: string; message: string; remedy: string; host?: string | undefined; evidence?: string | undefined; cause?: unknown }) {
     super(about.message, about.cause === undefined ? undefined : { cause: about.cause });
     this.name = 'Failure';
     this.code = about.code;

@@ -1,4 +1,5 @@
 import { digest } from '../base/digest.ts';
+import type { Role } from '../base/names.ts';
 import { secret, type Secret } from '../base/secret.ts';
 import type { ClusterSecrets } from '../pki/secrets.ts';
 import type { FileWant } from '../resources/wants.ts';
@@ -41,9 +42,13 @@ const fileOf = (path: string, text: string | Secret): FileWant =>
     ? { kind: 'file', path, mode: '0644', content: { kind: 'text', text } }
     : { kind: 'file', path, mode: '0600', content: { kind: 'secret', text, sha256: digest(text.reveal()) } };
 
+const pathsOf = (role: Role): readonly string[] => (role === 'worker' ? ['ca.crt'] : secretPaths);
+
+/** Where a host of this role has them. */
+export const secretPathsOf = (role: Role): readonly string[] => pathsOf(role).map((path) => `${pkiDirectory}/${path}`);
+
 /** The authorities as files: control planes hold all of them, so that any one can give them back; workers only the CA certificate. */
-export function secretFiles(secrets: ClusterSecrets, role: 'control-plane' | 'worker'): readonly FileWant[] {
-  const paths = role === 'worker' ? ['ca.crt'] : [...secretPaths];
+export function secretFiles(secrets: ClusterSecrets, role: Role): readonly FileWant[] {
   const texts = secretTexts(secrets);
-  return paths.map((path) => fileOf(`${pkiDirectory}/${path}`, texts.get(path) ?? ''));
+  return pathsOf(role).map((path) => fileOf(`${pkiDirectory}/${path}`, texts.get(path) ?? ''));
 }

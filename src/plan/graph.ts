@@ -1,7 +1,9 @@
+import type { Health } from '../addons/addon.ts';
 import { ordered } from '../base/graph.ts';
 import type { HostName } from '../base/names.ts';
 import { sortedBy } from '../base/order.ts';
 import type { Host } from '../config/config.ts';
+import type { NodeChange } from '../objects/node.ts';
 import type { ObjectChange } from '../objects/diff-object.ts';
 import type { Row } from '../resources/kind.ts';
 import { rowsOf, type ClusterAction, type ClusterStep, type HostStep, type Step, type StepId } from './step.ts';
@@ -12,7 +14,9 @@ export interface GraphInput {
   /** Control planes that answer, also those without a change: what is waited for. */
   readonly controlPlanes: readonly HostName[];
   readonly nodes: readonly HostName[];
-  readonly objects: { readonly changes: readonly ObjectChange[]; readonly rows: readonly Row[] };
+  readonly objects: { readonly changes: readonly ObjectChange[]; readonly nodes: readonly NodeChange[]; readonly rows: readonly Row[] };
+  /** What has to be healthy at the end, beside the nodes. */
+  readonly health: readonly Health[];
   /** An API server of this cluster answered: what runs must be changed one host at a time. */
   readonly isRunning: boolean;
 }
@@ -29,7 +33,8 @@ const needsControlPlane = (step: HostStep): boolean => step.stage === 'etcd' || 
  */
 export function graph(input: GraphInput): readonly Step[] {
   const busy = input.hosts.filter(({ steps }) => steps.length > 0);
-  if (busy.length === 0 && input.objects.changes.length === 0) return [];
+  const { changes, nodes: nodeChanges, rows } = input.objects;
+  if (busy.length === 0 && rows.length === 0) return [];
   const rolling = input.isRunning ? sortedBy(busy.filter(({ steps }) => restarts(steps)), ({ host }) => `${host.role} ${host.name}`) : [];
   const chained = chain(rolling);
   const hostSteps = busy.flatMap(({ host, steps }) => steps.map((step) => chained.get(host.name)?.(step) ?? step));
@@ -40,11 +45,12 @@ export function graph(input: GraphInput): readonly Step[] {
     cluster('etcd', 'etcd is healthy', idsOf((step) => step.stage === 'etcd'), { kind: 'wait-etcd', members: input.controlPlanes }),
     cluster('api', 'the API answers', ['etcd', ...idsOf(needsControlPlane)], { kind: 'wait-api', hosts: input.controlPlanes }),
   ];
-  const objects = input.objects.changes.length === 0 ? [] : [cluster('objects', 'cluster objects', ['api'], { kind: 'apply-objects', changes: input.objects.changes }, input.objects.rows)];
+  const objects = rows.length === 0 ? [] : [cluster('objects', 'cluster objects', ['api'], { kind: 'apply-objects', changes, nodes: nodeChanges }, rows)];
   // A kubelet that starts before the API answers backs off for seconds; one whose Node object is there just reports.
   const nodeSteps = hostSteps.map((step) => (step.stage === 'node' && !input.isRunning ? { ...step, after: [...step.after, 'objects'] } : step));
   const nodes = cluster('nodes', 'nodes are ready', ['objects', 'api', ...idsOf((step) => step.stage === 'node' || step.stage === 'runtime')], { kind: 'wait-nodes', nodes: input.nodes });
-  return ordered<Step>([...nodeSteps, ...between, ...waits, ...objects, nodes]);
+  const addons = cluster('addons', 'add-ons are healthy', ['nodes'], { kind: 'wait-addons', health: input.health });
+  return ordered<Step>([...nodeSteps, ...between, ...waits, ...objects, nodes, addons]);
 }
 
 const healthyId = (host: HostName): StepId => `${host}/healthy`;

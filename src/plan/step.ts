@@ -1,6 +1,8 @@
 import type { HostName } from '../base/names.ts';
 import type { Command } from '../command/command.ts';
 import type { Stage } from '../components/component.ts';
+import type { Health } from '../addons/addon.ts';
+import type { NodeChange } from '../objects/node.ts';
 import type { ObjectChange } from '../objects/diff-object.ts';
 import type { KindName } from '../resources/wants.ts';
 import type { ResourceKey, Row } from '../resources/kind.ts';
@@ -37,8 +39,9 @@ export interface HostStep {
 export type ClusterAction =
   | { readonly kind: 'wait-etcd'; readonly members: readonly HostName[] }
   | { readonly kind: 'wait-api'; readonly hosts: readonly HostName[] }
-  | { readonly kind: 'apply-objects'; readonly changes: readonly ObjectChange[] }
-  | { readonly kind: 'wait-nodes'; readonly nodes: readonly HostName[] };
+  | { readonly kind: 'apply-objects'; readonly changes: readonly ObjectChange[]; readonly nodes: readonly NodeChange[] }
+  | { readonly kind: 'wait-nodes'; readonly nodes: readonly HostName[] }
+  | { readonly kind: 'wait-addons'; readonly health: readonly Health[] };
 
 export interface ClusterStep {
   readonly kind: 'cluster';

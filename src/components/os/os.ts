@@ -36,6 +36,8 @@ export const os: Component = {
     { kind: 'directory', path: '/etc/kubernetes/pki', mode: '0755' },
     // kubelet fills it later; its certificates are placed with all others.
     { kind: 'data', path: '/var/lib/kubelet', mode: '0750' },
+    { kind: 'directory', path: '/var/lib/kubelet/pki', mode: '0700' },
+    ...(node.host.role === 'control-plane' ? [{ kind: 'directory', path: '/etc/kubernetes/pki/etcd', mode: '0755' } as const] : []),
     ...node.pki,
   ],
 };

@@ -14,7 +14,10 @@ interface Undecided {
  * asked once, at the same time, and only where the answer matters.
  * @throws Failure `artifact.no-source` that names everything that cannot be had
  */
-export async function chooseOutside(undecided: readonly Undecided[], tools: ArtifactTools): Promise<{ readonly choices: readonly Choice[]; readonly toolchain: string | undefined }> {
+export async function chooseOutside(
+  undecided: readonly Undecided[],
+  tools: ArtifactTools,
+): Promise<{ readonly choices: readonly Choice[]; readonly toolchain: string | undefined }> {
   const [reasons, toolchain] = await Promise.all([askUpstream(undecided, tools), tools.builder.toolchain()]);
   const lost: string[] = [];
   const choices = undecided.flatMap(({ group, atHand }) => {

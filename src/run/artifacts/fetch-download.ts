@@ -32,7 +32,11 @@ async function fetchChecked(download: Download, file: string, arch: Arch, { down
   const { url, checksumUrl, gives } = download;
   const name = url.split('/').at(-1) ?? url;
   const wanted = checksumIn(await downloader.text(checksumUrl, signal), name);
-  const cannotTell = { code: 'download.no-checksum', message: `${checksumUrl} does not tell the SHA-256 of ${name}`, remedy: 'Look at that address: a proxy or a mirror may answer something else there.' };
+  const cannotTell = {
+    code: 'download.no-checksum',
+    message: `${checksumUrl} does not tell the SHA-256 of ${name}`,
+    remedy: 'Look at that address: a proxy or a mirror may answer something else there.',
+  };
   if (wanted === undefined) throw new Failure(cannotTell);
   const title = gives[0] === undefined ? name : titleOf(gives[0].artifact, arch);
   await downloader.fetch(url, file, {

@@ -23,7 +23,10 @@ export async function recipeKey(builder: Builder, artifact: Artifact, arch: Arch
 export async function takeInventory(group: Group, lock: Lock, { store, bundle, builder }: ArtifactTools): Promise<AtHand> {
   const stored = new Map<string, Pin>();
   const bundled = new Map<string, Pin>();
-  const wanted = [...group.built.map((artifact) => ({ artifact, origin: 'build' as const })), ...(group.upstream ?? []).map((artifact) => ({ artifact, origin: 'upstream' as const }))];
+  const wanted = [
+    ...group.built.map((artifact) => ({ artifact, origin: 'build' as const })),
+    ...(group.upstream ?? []).map((artifact) => ({ artifact, origin: 'upstream' as const })),
+  ];
   const look = async (into: Map<string, Pin>, where: ArtifactStore, artifact: Artifact, origin: Origin): Promise<void> => {
     const locked = lockedPin(lock, artifact, group.arch, origin);
     if (locked !== undefined) {
@@ -35,7 +38,10 @@ export async function takeInventory(group: Group, lock: Lock, { store, bundle, b
     if (pin !== undefined) into.set(keyOf(artifact, origin), pin);
   };
   await Promise.all(
-    wanted.flatMap(({ artifact, origin }) => [look(stored, store, artifact, origin), ...(bundle === undefined ? [] : [look(bundled, bundle, artifact, origin)])]),
+    wanted.flatMap(({ artifact, origin }) => [
+      look(stored, store, artifact, origin),
+      ...(bundle === undefined ? [] : [look(bundled, bundle, artifact, origin)]),
+    ]),
   );
   return {
     locked: (artifact, origin) => lockedPin(lock, artifact, group.arch, origin),

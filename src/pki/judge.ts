@@ -1,0 +1,21 @@
+import type { CertificateFacts, LeafSpec } from './leaf.ts';
+
+/** Renewed when less than this part of its life is left: four months of a year, so that a cluster that sleeps over a season wakes up. */
+const renewBelow = 0.3;
+
+export type Verdict = { readonly kind: 'keep' } | { readonly kind: 'issue'; readonly reason: string };
+
+const issue = (reason: string): Verdict => ({ kind: 'issue', reason });
+const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((item) => b.includes(item));
+
+/** Whether a host's certificate can stay. `facts` is undefined where there is none, or none that can be read. */
+export function judge(spec: LeafSpec, facts: CertificateFacts | undefined, nowMs: number): Verdict {
+  if (facts === undefined) return issue('there is none that can be read');
+  if (!facts.isSigned) return issue(`the ${spec.authority} authority of this cluster did not sign it`);
+  if (facts.commonName !== spec.commonName || !sameSet(facts.organizations, spec.organizations)) return issue('it is for another subject');
+  if (!sameSet(facts.dnsNames, spec.dnsNames) || !sameSet(facts.addresses, spec.addresses)) return issue('it is for other names or addresses');
+  if (!sameSet(facts.usages, spec.usages)) return issue('it is for other uses');
+  const left = (facts.notAfterMs - nowMs) / (facts.notAfterMs - facts.notBeforeMs);
+  if (left < renewBelow) return issue(left < 0 ? 'it has expired' : 'it expires soon');
+  return { kind: 'keep' };
+}

@@ -1,0 +1,69 @@
+import { coreDns } from '../addons/coredns/coredns.ts';
+import type { HostName } from '../base/names.ts';
+import type { Problem } from '../base/trouble.ts';
+import type { ClusterModel, NodeContext } from '../components/component.ts';
+import type { Host } from '../config/config.ts';
+import { desiredHost, type DesiredHost } from '../desired/host.ts';
+import type { HostObservation } from '../facts/observation.ts';
+import { describeObject } from '../objects/describe-object.ts';
+import { describeNode, diffNode, type NodeChange } from '../objects/node.ts';
+import { nodeWant } from '../objects/node-want.ts';
+import { diffObjects } from '../objects/sets.ts';
+import type { KubeObject } from '../objects/kube-object.ts';
+import { graph } from './graph.ts';
+import { hostChanges } from './host-changes.ts';
+import { hostSteps } from './host-steps.ts';
+import { diskSpace } from './preflight/space.ts';
+import type { Plan } from './step.ts';
+
+/** What the API server told; undefined as a whole where none answers. */
+export interface ClusterObservation {
+  /** Every object that bramble placed and every wanted one that exists. */
+  readonly objects: readonly KubeObject[];
+  readonly nodes: ReadonlyMap<string, KubeObject>;
+}
+
+export interface ClusterPlanInput {
+  readonly model: ClusterModel;
+  /** Hosts that answered, with the part of their node that was decided before. */
+  readonly hosts: readonly (Pick<NodeContext, 'host' | 'pki' | 'etcdBootstrap'> & { readonly observation: HostObservation })[];
+  readonly unreached: readonly Host[];
+  readonly cluster: ClusterObservation | undefined;
+  readonly objects: readonly KubeObject[];
+}
+
+/** The plan that makes a cluster what its model says, or why there is none. Pure. */
+export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; readonly problems: readonly Problem[] } {
+  const { model, hosts, cluster } = input;
+  const planned = hosts.map(({ observation, ...node }) => {
+    const desired: DesiredHost = desiredHost({ ...node, cluster: model, facts: observation.facts });
+    return { host: node.host, observation, desired };
+  });
+  const nodes = nodeChanges(input);
+  const { changes } = diffObjects(input.objects, cluster?.objects ?? []);
+  const controlPlanes = planned.filter(({ host }) => host.role === 'control-plane').map(({ host }) => host.name);
+  const steps = graph({
+    hosts: planned.map(({ host, observation, desired }) => ({ host, steps: hostSteps(host.name, hostChanges(desired, observation), observation) })),
+    controlPlanes,
+    nodes: planned.map(({ host }) => host.name),
+    objects: { changes, nodes: nodes.changes, rows: [...changes.flatMap(describeObject), ...nodes.changes.flatMap(describeNode)] },
+    // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that.
+    health: coreDns.health,
+    isRunning: cluster !== undefined,
+  });
+  const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];
+  return { plan: { steps, notes: notes(input) }, problems };
+}
+
+function nodeChanges({ model, cluster }: ClusterPlanInput): { readonly changes: readonly NodeChange[]; readonly problems: readonly Problem[] } {
+  const verdicts = model.config.hosts.map((host) => diffNode(nodeWant(host, model.podRanges.get(host.name) ?? ''), cluster?.nodes.get(host.name)));
+  return {
+    changes: verdicts.flatMap((verdict) => (verdict.ok && verdict.value.kind === 'node' ? [verdict.value] : [])),
+    problems: verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.error])),
+  };
+}
+
+const notes = ({ unreached, hosts }: ClusterPlanInput): readonly string[] => [
+  ...unreached.map(({ name }: { readonly name: HostName }) => `${name} does not answer: nothing is planned for it, and what it has is not known.`),
+  ...hosts.flatMap(({ host, observation }) => observation.unreadable.map(({ kind, key, reason }) => `${host.name}: ${kind} ${key} could not be read (${reason}), so it is placed anew.`)),
+];

@@ -1,0 +1,73 @@
+import type { HostName } from '../base/names.ts';
+import { Failure, Problems } from '../base/trouble.ts';
+import type { Config, Host } from '../config/config.ts';
+import { hostChanges } from '../plan/host-changes.ts';
+import { hostSteps } from '../plan/host-steps.ts';
+import { changeCount, type Plan } from '../plan/step.ts';
+import { execute } from './execute.ts';
+import { applyHostStep } from './apply-host-step.ts';
+import { lockHosts } from './lock-hosts.ts';
+import { observeHosts, type ObservedHosts } from './observe-hosts.ts';
+import { disconnect, tellPlan } from './up.ts';
+import type { World } from './world.ts';
+
+/** The plan that takes everything away which bramble placed, on each host by itself. */
+function resetPlan({ reached, unreached }: ObservedHosts): Plan {
+  return {
+    steps: reached.flatMap(({ host, observation }) => hostSteps(host.name, hostChanges(new Map(), observation), observation)),
+    notes: unreached.map(({ host }) => `${host.name} does not answer: what it has stays there.`),
+  };
+}
+
+/**
+ * Makes hosts blank again: units, files, mounts, network, data. With no names it is the whole cluster, and its keys are forgotten
+ * here when every host is blank. @throws Problems `reset.quorum`; Failure, AggregateError of them
+ */
+export async function reset(config: Config, world: World, names: readonly HostName[], approve: (plan: Plan) => Promise<boolean>): Promise<'done' | 'declined'> {
+  const startedMs = world.clock.now();
+  world.emit({ kind: 'run.started', command: 'reset', cluster: config.name });
+  const hosts = names.length === 0 ? config.hosts : config.hosts.filter((host) => names.includes(host.name));
+  const isWhole = hosts.length === config.hosts.length;
+  if (!isWhole) refuseMembers(hosts);
+  const observed = await observeHosts({ ...config, hosts }, () => [], world);
+  try {
+    await lockHosts(observed.reached, `${world.operator}, bramble reset, since ${new Date(startedMs).toISOString()}`);
+    const plan = resetPlan(observed);
+    if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
+    tellPlan(plan, world);
+    const sessions = new Map(observed.reached.map(({ host, session }) => [host.name, session]));
+    const { failures } = await execute(
+      plan,
+      async (step) => {
+        const session = step.kind === 'host' ? sessions.get(step.host) : undefined;
+        if (step.kind === 'host' && session !== undefined) await applyHostStep(step, session, world.emit);
+      },
+      world.emit,
+      world.clock,
+      world.signal,
+    );
+    world.signal.throwIfAborted();
+    const all: readonly Failure[] = [...observed.unreached.map(({ failure }) => failure), ...failures];
+    if (all.length > 0) throw new AggregateError(all, `${config.name}: not every host is blank`);
+    if (isWhole) await world.workspace.forgetSecrets();
+    world.emit({ kind: 'run.finished', ok: true, durationMs: world.clock.now() - startedMs });
+    return 'done';
+  } finally {
+    await disconnect(observed);
+  }
+}
+
+/** A control plane is an etcd member: taken away alone, it would stay a member that never answers. */
+function refuseMembers(hosts: readonly Host[]): void {
+  const members = hosts.filter((host) => host.role === 'control-plane');
+  if (members.length === 0) return;
+  throw new Problems([
+    {
+      kind: 'problem',
+      code: 'reset.quorum',
+      severity: 'error',
+      message: `${members.map((host) => host.name).join(', ')}: resetting single control planes is not supported yet, because etcd would keep them as members that never answer`,
+      remedy: 'Reset workers alone, or the whole cluster with `bramble reset`.',
+    },
+  ]);
+}

@@ -1,0 +1,86 @@
+import type { Config } from '../config/config.ts';
+import { Failure } from '../base/trouble.ts';
+import { at, type KubeObject } from '../objects/kube-object.ts';
+import { leavesOf } from '../pki/leaves.ts';
+import { changeCount } from '../plan/step.ts';
+import { whyNotReady } from './checks/look-at-nodes.ts';
+import { ask, decide, type Decision } from './decide.ts';
+import { observeEtcd, type EtcdMember } from './observe-etcd.ts';
+import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
+import type { StatusDocument } from './status-document.ts';
+import { troubleOf } from './trouble-of.ts';
+import { disconnect } from './up.ts';
+import type { World } from './world.ts';
+
+const rolePrefix = 'node-role.kubernetes.io/';
+const dayMs = 24 * 3_600_000;
+
+/** How the cluster is: hosts, nodes, etcd members, certificates, and how far it is from its config. @throws Problems, Failure */
+export async function status(config: Config, world: World): Promise<StatusDocument> {
+  const observed = await ask(config, world);
+  try {
+    const decision = await decide(config, observed, world);
+    try {
+      return { ...describe(config, observed, decision, world), etcd: { members: await etcdMembers(observed) } };
+    } finally {
+      decision.api.close();
+    }
+  } finally {
+    await disconnect(observed);
+  }
+}
+
+function describe(config: Config, observed: ObservedHosts, decision: Decision, world: World): Omit<StatusDocument, 'etcd'> {
+  const reached = new Map(observed.reached.map((each) => [each.host.name, each]));
+  const troubles = observed.unreached.map(({ failure }) => troubleOf(failure));
+  const silent = decision.cluster === undefined ? [silentApi(config)] : [];
+  return {
+    cluster: config.name,
+    hosts: config.hosts.map((host) => ({
+      name: host.name,
+      address: host.address,
+      role: host.role,
+      reachable: reached.has(host.name),
+      failedUnits: failedUnits(reached.get(host.name)),
+    })),
+    nodes: [...(decision.cluster?.nodes.values() ?? [])].map(nodeOf).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    certificates: observed.reached.flatMap((each) => daysLeft(config, each, decision, world)),
+    drift: changeCount(decision.plan),
+    troubles: [...troubles, ...silent],
+  };
+}
+
+const silentApi = (config: Config): StatusDocument['troubles'][number] =>
+  troubleOf(new Failure({ code: 'kube.unreachable', message: `${config.name}: no API server answers`, remedy: 'Run `bramble plan` to see what differs, and `bramble up` to mend it.' }));
+
+const failedUnits = (host: ReachedHost | undefined): readonly string[] =>
+  (host?.observation.manifest ?? []).filter((entry) => entry.kind === 'unit' && host?.observation.seen.get('unit', entry.key)?.active !== 'active').map((entry) => entry.key);
+
+const nodeOf = (node: KubeObject): StatusDocument['nodes'][number] => ({
+  name: node.metadata.name,
+  ready: whyNotReady(node) === undefined,
+  version: String(at(node, 'status', 'nodeInfo', 'kubeletVersion') ?? ''),
+  roles: Object.keys((node.metadata.labels ?? {}) as Record<string, string>)
+    .filter((label) => label.startsWith(rolePrefix))
+    .map((label) => label.slice(rolePrefix.length)),
+});
+
+/** Days until the first certificate of a host ends. */
+function daysLeft(config: Config, { host, observation }: ReachedHost, { found }: Decision, world: World): StatusDocument['certificates'] {
+  const ends = leavesOf(config, host).flatMap((spec) => {
+    const seen = observation.seen.get('file', `${spec.pair}.crt`);
+    const text = seen?.kind === 'file' ? seen.text : undefined;
+    const facts = text === undefined ? undefined : world.signer.read(text, found.secrets.authorities[spec.authority].certificatePem);
+    return facts === undefined ? [] : [facts.notAfterMs];
+  });
+  return ends.length === 0 ? [] : [{ host: host.name, daysLeft: Math.floor((Math.min(...ends) - world.clock.now()) / dayMs) }];
+}
+
+/** The first control plane whose own member can tell tells about all. */
+async function etcdMembers({ reached }: ObservedHosts): Promise<readonly EtcdMember[]> {
+  for (const { session } of reached.filter(({ host, observation }) => host.role === 'control-plane' && observation.facts.etcdData)) {
+    const members = await observeEtcd(session);
+    if (members !== undefined) return members;
+  }
+  return [];
+}

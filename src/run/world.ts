@@ -1,0 +1,36 @@
+import type { Address, HostName } from '../base/names.ts';
+import type { Config, Host } from '../config/config.ts';
+import type { ClusterSecrets } from '../pki/secrets.ts';
+import type { Emit } from '../events/event.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { HostHttp } from '../ports/host-http.ts';
+import type { KubeApi } from '../ports/kube-api.ts';
+import type { Signer } from '../ports/signer.ts';
+import type { Transport } from '../ports/transport.ts';
+import type { Workspace } from '../ports/workspace.ts';
+import type { PinSet } from '../artifacts/artifact.ts';
+import type { Needs } from '../artifacts/catalogue.ts';
+
+/** Everything outside that a recipe on a cluster may ask. */
+export interface World {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly workspace: Workspace;
+  readonly signer: Signer;
+  readonly http: HostHttp;
+  /** Makes sure that the store holds what is needed, and says what that is. @throws Failure `artifact.*`, `build.*`, `download.*` */
+  provide(needs: Needs): Promise<PinSet>;
+  /** The API through these control planes, in this order, as an administrator of the cluster that has these keys. */
+  openApi(controlPlanes: readonly Host[], secrets: ClusterSecrets): Promise<KubeApi>;
+  /** Writes bramble.lock where what was provided is not in it yet. */
+  keepLock(): Promise<void>;
+  /** Whether something takes connections there within a second, asked from this computer. */
+  listens(address: Address, port: number): Promise<boolean>;
+  /** Who runs this, for the lock: user and computer. */
+  readonly operator: string;
+}
+
+export const controlPlaneHosts = (config: Config, names?: ReadonlySet<HostName>): readonly Host[] =>
+  config.hosts.filter((host) => host.role === 'control-plane' && (names === undefined || names.has(host.name)));

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { openWorkspace } from '../adapters/workspace/workspace.ts';
+import { architectures, type Arch } from '../base/names.ts';
+import { Failure } from '../base/trouble.ts';
+import type { BuildWish, ClusterRun, Recipes } from '../cli/recipes.ts';
+import { supportedKubernetes } from '../config/kubernetes-version.ts';
+import { adminKubeconfig } from '../run/kubeconfig.ts';
+import { targetOf } from '../run/observe-hosts.ts';
+import { reset } from '../run/reset.ts';
+import { status } from '../run/status.ts';
+import { planCluster, up } from '../run/up.ts';
+import { artifactTools, withLock } from './artifacts.ts';
+import { openWorld } from './world.ts';
+import { findKubectl } from './kubectl.ts';
+
+type ClusterRecipes = Omit<Recipes, 'lab'>;
+
+/** Runs work with a world that is closed afterwards. */
+async function within<T>(run: ClusterRun, jobs: number | undefined, work: (world: ReturnType<typeof openWorld>) => Promise<T>): Promise<T> {
+  const world = openWorld(run, jobs);
+  try {
+    return await work(world);
+  } finally {
+    world.close();
+  }
+}
+
+/** Hands the terminal over to a program and gives its exit code; a signal counts as 130. */
+const handOver = (program: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv; argv0?: string } = {}): Promise<number> =>
+  new Promise((resolve, reject) => {
+    spawn(program, [...args], { stdio: 'inherit', ...options })
+      .on('error', (cause) => reject(new Failure({ code: 'cli.program-missing', message: `${program} could not be started`, remedy: 'Install it, or check your PATH.', cause })))
+      .on('exit', (code) => resolve(code ?? 130));
+  });
+
+async function build({ config, configPath, arches, jobs, updateLock, signal, emit }: BuildWish): Promise<void> {
+  const own: Arch = architectures.find((arch) => arch === (process.arch === 'x64' ? 'amd64' : process.arch)) ?? 'amd64';
+  const wanted = arches.length === 0 ? [own] : arches;
+  const needs = {
+    kubernetes: config?.kubernetes ?? supportedKubernetes[0],
+    hosts: wanted.flatMap((arch) => (['control-plane', 'worker'] as const).map((role) => ({ arch, role }))),
+    metricsServer: true,
+    demo: true,
+  };
+  const provided = await withLock(openWorkspace(dirname(configPath)), artifactTools(emit, signal), { needs, jobs, isLockUpdated: updateLock, origin: 'build' });
+  if (config !== undefined) await provided.keep();
+}
+
+async function kubectl(run: ClusterRun, args: readonly string[]): Promise<number> {
+  const { path, program } = await within(run, undefined, async (world) => ({
+    path: await world.workspace.writePrivate('kubeconfig', await adminKubeconfig(run.config, world)),
+    program: await findKubectl(run.config.kubernetes, world.workspace),
+  }));
+  return handOver(program.path, args, { env: { ...process.env, KUBECONFIG: path }, argv0: 'kubectl' });
+}
+
+function ssh(run: ClusterRun, name: string, command: readonly string[]): Promise<number> {
+  const host = run.config.hosts.find((each) => each.name === name);
+  if (host === undefined) throw new Error(`bug: ${name} is not in the config`);
+  const target = targetOf(host);
+  const options = [
+    ...['-o', `UserKnownHostsFile=${join(dirname(run.configPath), '.bramble/known_hosts')}`, '-o', `HostKeyAlias=${target.destination}`],
+    ...(target.user === undefined ? [] : ['-l', target.user]),
+    ...(target.port === undefined ? [] : ['-p', String(target.port)]),
+    ...(target.identityFile === undefined ? [] : ['-i', target.identityFile]),
+    ...(target.jump === undefined ? [] : ['-J', target.jump]),
+  ];
+  return handOver('ssh', [...options, target.destination, ...(command.length === 0 ? [] : ['--', ...command])]);
+}
+
+export const clusterRecipes: ClusterRecipes = {
+  plan: (run) => within(run, undefined, (world) => planCluster(run.config, world)),
+  up: (run, { approve, jobs }) => within(run, jobs, (world) => up(run.config, world, approve)),
+  status: (run) => within(run, undefined, (world) => status(run.config, world)),
+  kubeconfig: (run) => within(run, undefined, (world) => adminKubeconfig(run.config, world)),
+  kubectl,
+  ssh,
+  reset: (run, { hosts, approve }) => within(run, undefined, (world) => reset(run.config, world, hosts, approve)),
+  build,
+};
