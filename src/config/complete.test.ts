@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { Config, Host } from './config.ts';
+import { parseConfig } from './parse-config.ts';
+
+const head = 'version: 1\nname: home\nkubernetes: 1.36.3\n';
+function sound(text: string, fileName = 'bramble.yaml'): Config {
+  const { config, problems } = parseConfig(text, fileName);
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return config!;
+}
+const hostOf = (text: string, index = 0): Host => sound(text).hosts[index]!;
+
+test('everything that can be left out has a default', () => {
+  expect(sound(`${head}hosts: [{ name: pi-1, address: 10.0.0.11, role: control-plane }]`)).toEqual({
+    name: 'home',
+    kubernetes: '1.36.3',
+    hosts: [
+      {
+        name: 'pi-1',
+        address: '10.0.0.11',
+        role: 'control-plane',
+        workloads: true,
+        labels: {},
+        taints: [],
+        ssh: { destination: '10.0.0.11', user: undefined, port: undefined, identityFile: undefined, jump: undefined },
+      },
+    ],
+    api: { address: undefined, port: 6443 },
+    network: { pods: { base: '10.244.0.0', prefix: 16 }, services: { base: '10.96.0.0', prefix: 16 }, mode: 'routed' },
+    addons: { metricsServer: true },
+  });
+});
+
+test('a host takes over what top-level ssh says, and may say otherwise', () => {
+  const text = `${head}ssh: { user: pi, port: 2222, jump: gate }\nhosts:\n  - { name: a, address: 10.0.0.11, role: control-plane, ssh: { address: a.local, port: 22 } }\n`;
+  expect(hostOf(text).ssh).toEqual({ destination: 'a.local', user: 'pi', port: 22, identityFile: undefined, jump: 'gate' });
+});
+
+test.each([
+  ['lab/bramble.yaml', 'ssh/id', 'lab/ssh/id'],
+  ['bramble.yaml', 'ssh/id', 'ssh/id'],
+  ['/etc/bramble.yaml', 'id', '/etc/id'],
+  ['lab/bramble.yaml', '/root/id', '/root/id'],
+  ['lab/bramble.yaml', '~/.ssh/id', '~/.ssh/id'],
+])('in %s the key %s is the file %s', (fileName, written, path) => {
+  const text = `${head}ssh: { identityFile: ${written} }\nhosts: [{ name: a, address: 10.0.0.11, role: control-plane }]`;
+  expect(sound(text, fileName).hosts[0]?.ssh.identityFile).toBe(path);
+});
+
+test('control planes take ordinary pods only where there are no workers, or where the file says so', () => {
+  const hosts = (...more: readonly string[]) =>
+    `${head}hosts:\n  - { name: a, address: 10.0.0.11, role: control-plane }\n${more.map((each) => `  - { ${each} }\n`).join('')}`;
+  const worker = 'name: w, address: 10.0.0.21, role: worker';
+  expect(hostOf(hosts()).workloads).toBe(true);
+  expect(hostOf(hosts(worker)).workloads).toBe(false);
+  expect(hostOf(hosts('name: b, address: 10.0.0.12, role: control-plane, workloads: true', worker), 1).workloads).toBe(true);
+  expect(hostOf(hosts(worker), 1).workloads).toBe(true);
+});
+
+test('both forms of a taint mean the same', () => {
+  const text = `${head}hosts:\n  - name: a\n    address: 10.0.0.11\n    role: control-plane\n    taints: ['a=b:NoExecute', { key: a, value: b, effect: NoSchedule }, 'c:NoSchedule', 'd=:NoSchedule']\n`;
+  expect(hostOf(text).taints).toEqual([
+    { key: 'a', value: 'b', effect: 'NoExecute' },
+    { key: 'a', value: 'b', effect: 'NoSchedule' },
+    { key: 'c', effect: 'NoSchedule' },
+    { key: 'd', effect: 'NoSchedule' },
+  ]);
+});
+
+test('anchors and merge keys spare repetition', () => {
+  const text = `${head}hosts:\n  - &pi { name: a, address: 10.0.0.11, role: control-plane, labels: { disk: ssd } }\n  - { <<: *pi, name: b, address: 10.0.0.12, role: worker }\n`;
+  expect(hostOf(text, 1)).toMatchObject({ name: 'b', role: 'worker', labels: { disk: 'ssd' } });
+});

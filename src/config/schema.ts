@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { addressPattern, cidrPattern } from './cidr.ts';
+import type { Flaw } from './finding.ts';
+import { supportedKubernetes, versionFlaw } from './kubernetes-version.ts';
+import { labelPattern, nameFlaw } from './name-flaw.ts';
+import { addressFlaw, cidrFlaw } from './network-flaw.ts';
+import { labels, taints } from './schema-marks.ts';
+import { pathFlaw, wordFlaw } from './ssh-flaw.ts';
+
+/** What docs/config.md and editors show of a field. `x-default` is the default in words, where it depends on other fields. */
+interface About {
+  readonly description: string;
+  readonly examples?: readonly unknown[];
+  readonly pattern?: string;
+  readonly 'x-default'?: string;
+}
+
+const text = (flaw: (value: string) => Flaw | undefined, about: About) =>
+  z
+    .string()
+    .superRefine((value, context) => {
+      const found = flaw(value);
+      if (found !== undefined) context.addIssue({ code: 'custom', message: found.message, params: found });
+    })
+    .meta({ ...about });
+
+const address = (about: About) => text(addressFlaw, { pattern: addressPattern, ...about });
+const range = (about: About) => text(cidrFlaw, { pattern: cidrPattern, ...about });
+
+const user = text(wordFlaw, {
+  description: 'User to log in as. It is root or may run `sudo` without a password.',
+  examples: ['pi'],
+  'x-default': 'what ssh takes',
+}).optional();
+const port = z
+  .int()
+  .min(1)
+  .max(65_535)
+  .meta({ description: 'TCP port of the SSH server.', examples: [22], 'x-default': 'what ssh takes' })
+  .optional();
+const identityFile = text(pathFlaw, {
+  description: 'Private key to log in with, and no other. A relative path starts at the folder of this file.',
+  examples: ['~/.ssh/id_ed25519'],
+  'x-default': 'what ssh takes',
+}).optional();
+const jump = text(wordFlaw, {
+  description: 'Machine to go through, `[user@]host[:port]`, several with commas between.',
+  examples: ['admin@gate.example.com'],
+  'x-default': 'what ssh takes',
+}).optional();
+
+const host = z.strictObject({
+  name: text(nameFlaw, {
+    description: 'Name of the host and of its Kubernetes node: lower-case letters, digits and `-`, up to 63.',
+    examples: ['pi-1'],
+    pattern: labelPattern,
+  }),
+  address: address({ description: 'IPv4 address at which the other hosts reach it. It has to stay the same.', examples: ['10.0.0.11'] }),
+  role: z
+    .enum(['control-plane', 'worker'])
+    .meta({ description: '`control-plane` runs etcd and the API server too; three of them survive the loss of one.', examples: ['control-plane'] }),
+  workloads: z
+    .boolean()
+    .meta({
+      description:
+        'Whether ordinary pods may run here. A worker always takes them; a control plane that does not has the taint `node-role.kubernetes.io/control-plane:NoSchedule`.',
+      examples: [true],
+      'x-default': '`true` on workers; on control planes `false` where there are workers, so that no pod takes memory and disk time from etcd, else `true`',
+    })
+    .optional(),
+  labels,
+  taints,
+  ssh: z
+    .strictObject({
+      address: text(wordFlaw, {
+        description: 'Address, DNS name or alias of `~/.ssh/config` that ssh is given.',
+        examples: ['pi-1.local'],
+        'x-default': "the host's `address`",
+      }).optional(),
+      user,
+      port,
+      identityFile,
+      jump,
+    })
+    .meta({ description: 'How this host is reached, where it differs from the top-level `ssh`.' })
+    .optional(),
+});
+
+/** bramble.yaml as a person writes it. Descriptions are user documentation: docs/config.md and bramble.schema.json come from them. */
+export const schema = z
+  .strictObject({
+    version: z.literal(1).meta({ description: 'Version of this format.', examples: [1] }),
+    name: text(nameFlaw, { description: 'Name of the cluster; your kubeconfig calls its context so.', examples: ['home'], pattern: labelPattern }),
+    kubernetes: text(versionFlaw, { description: `Version of Kubernetes: ${supportedKubernetes.join(' or ')}.`, examples: [supportedKubernetes[0]] }),
+    ssh: z
+      .strictObject({ user, port, identityFile, jump })
+      .meta({ description: 'How all hosts are reached. What is not set here comes from `~/.ssh/config`.' })
+      .optional(),
+    hosts: z.array(host).min(1).meta({ description: 'The machines of the cluster, in any order. What is removed here leaves the cluster.' }),
+    api: z
+      .strictObject({
+        address: address({
+          description: "Further address that the API servers' certificates are valid for, such as a virtual IP.",
+          examples: ['10.0.0.10'],
+          'x-default': 'none',
+        }).optional(),
+      })
+      .meta({ description: 'The Kubernetes API as people and other tools see it.' })
+      .optional(),
+    network: z
+      .strictObject({
+        pods: range({ description: 'Addresses of pods: every host gets a /24 of it.', examples: ['10.244.0.0/16'] }).default('10.244.0.0/16'),
+        services: range({ description: 'Addresses of services: a /28 or larger.', examples: ['10.96.0.0/16'] }).default('10.96.0.0/16'),
+        mode: z
+          .enum(['routed'])
+          .meta({
+            description: 'How pods of different hosts reach each other: `routed` sets a route to each host; all hosts are in one network segment.',
+            examples: ['routed'],
+          })
+          .default('routed'),
+      })
+      .meta({ description: 'Addresses inside the cluster. They must not be in use in your network.' })
+      .prefault({}),
+    addons: z
+      .strictObject({
+        'metrics-server': z
+          .boolean()
+          .meta({ description: 'CPU and memory of nodes and pods, for `kubectl top` and autoscaling.', examples: [true] })
+          .default(true),
+      })
+      .meta({ description: 'What else runs on the cluster.' })
+      .prefault({}),
+  })
+  .meta({ title: 'bramble.yaml', description: 'A Kubernetes cluster of machines that SSH reaches.' });
+
+/** What the schema makes of a document without flaws. */
+export type Written = z.output<typeof schema>;
+export type WrittenHost = Written['hosts'][number];
