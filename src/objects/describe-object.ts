@@ -1,7 +1,7 @@
-import { structuredPatch } from 'diff';
 import { stringify } from 'yaml';
 import { Secret } from '../base/secret.ts';
 import type { Row } from '../resources/kind.ts';
+import { textDiff } from '../resources/text-diff.ts';
 import { idOfChange, type ObjectChange, predictObject } from './diff-object.ts';
 import { isList, isMap, type KubeMap, type KubeObject, type KubeValue, titleOf } from './kube-object.ts';
 import { listKeys, sameItem } from './list-keys.ts';
@@ -38,10 +38,8 @@ export function describeObject(change: ObjectChange): readonly Row[] {
 const some = (paths: readonly string[]): string => (paths.length <= 4 ? paths.join(', ') : `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more`);
 
 /** A unified diff of the parts of two objects that the wanted one speaks of, and of what one of them has and the other has not. */
-function yamlDiff(before: KubeObject, after: KubeObject, want: KubeObject): string {
-  const hunks = structuredPatch('', '', yaml(relevant(before, after, want)), yaml(relevant(after, before, want)), undefined, undefined, { context: 3 }).hunks;
-  return hunks.flatMap((hunk) => [`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`, ...hunk.lines]).join('\n');
-}
+const yamlDiff = (before: KubeObject, after: KubeObject, want: KubeObject): string =>
+  textDiff(yaml(relevant(before, after, want)), yaml(relevant(after, before, want)));
 
 const yaml = (value: KubeValue): string => stringify(masked(value, ''), { lineWidth: 0, sortMapEntries: true, aliasDuplicateObjects: false });
 

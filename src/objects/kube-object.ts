@@ -1,4 +1,4 @@
-import type { Secret } from '../base/secret.ts';
+import { Secret } from '../base/secret.ts';
 
 /** What a field of a Kubernetes object can hold. The data of a Secret object are `Secret` values (their base64 form). */
 export type KubeValue = null | boolean | number | string | Secret | readonly KubeValue[] | KubeMap;
@@ -41,7 +41,7 @@ export const idOf = (object: KubeObject): ObjectId => ({
 export const titleOf = (id: ObjectId): string => `${id.kind} ${id.namespace === undefined ? '' : `${id.namespace}/`}${id.name}`;
 
 export const isMap = (value: KubeValue | undefined): value is KubeMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && value.constructor === Object;
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
 
 export const isList = (value: KubeValue | undefined): value is readonly KubeValue[] => Array.isArray(value);
 
