@@ -5,8 +5,16 @@ import { describeObject } from './describe-object.ts';
 import { diffObject } from './diff-object.ts';
 import type { KubeMap, KubeObject } from './kube-object.ts';
 
-const service = (spec: KubeMap, labels: KubeMap = {}): KubeObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'default', labels }, spec });
-const want = service({ clusterIP: '10.96.0.10', ports: [{ name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 }], selector: { app: 'web' } }, { tier: 'one' });
+const service = (spec: KubeMap, labels: KubeMap = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'default', labels },
+  spec,
+});
+const want = service(
+  { clusterIP: '10.96.0.10', ports: [{ name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 }], selector: { app: 'web' } },
+  { tier: 'one' },
+);
 const live = (change: KubeMap = {}, labels: KubeMap = { tier: 'one' }): KubeObject => {
   const defaulted = { clusterIPs: ['10.96.0.10'], type: 'ClusterIP', sessionAffinity: 'None', ...(want['spec'] as KubeMap), ...change };
   return { ...serverSideApply(want, undefined), metadata: { ...serverSideApply(want, undefined).metadata, labels }, spec: defaulted };
@@ -28,12 +36,26 @@ describe('an object that is there', () => {
   });
 
   test('does not differ by what somebody else added to a map or a keyed list', () => {
-    const more = live({ ports: [{ name: 'more', port: 54, protocol: 'TCP', targetPort: 54 }, { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 }], selector: { app: 'web', theirs: 'x' } }, { tier: 'one', theirs: 'x' });
+    const more = live(
+      {
+        ports: [
+          { name: 'more', port: 54, protocol: 'TCP', targetPort: 54 },
+          { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+        ],
+        selector: { app: 'web', theirs: 'x' },
+      },
+      { tier: 'one', theirs: 'x' },
+    );
     expect(diffObject(want, more).kind).toBe('same');
   });
 
   test('differs by the length of a list without keys', () => {
-    const role = (verbs: readonly string[]): KubeObject => ({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'r' }, rules: [{ apiGroups: [''], resources: ['pods'], verbs }] });
+    const role = (verbs: readonly string[]): KubeObject => ({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'r' },
+      rules: [{ apiGroups: [''], resources: ['pods'], verbs }],
+    });
     expect(diffObject(role(['get']), serverSideApply(role(['get', 'list']), undefined))).toMatchObject({ kind: 'change', paths: ['rules[0].verbs'] });
   });
 
@@ -43,7 +65,10 @@ describe('an object that is there', () => {
   });
 
   test('differs by a list item that was applied before and is not wanted any more', () => {
-    const ports = [{ name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 }, { name: 'old', port: 54, protocol: 'TCP', targetPort: 54 }];
+    const ports = [
+      { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+      { name: 'old', port: 54, protocol: 'TCP', targetPort: 54 },
+    ];
     const change = diffObject(want, serverSideApply(service({ ...(want['spec'] as KubeMap), ports }, { tier: 'one' }), undefined));
     expect(change).toMatchObject({ kind: 'change', leftovers: [{ path: 'spec.ports[{"port":54,"protocol":"TCP"}]' }] });
   });
@@ -80,7 +105,12 @@ describe('what a person reads', () => {
   });
 
   test('masks what a Secret object holds', () => {
-    const object = (text: string): KubeObject => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'default' }, data: { key: secret(text) } });
+    const object = (text: string): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 's', namespace: 'default' },
+      data: { key: secret(text) },
+    });
     const [row] = rows(object('hidden-new'), serverSideApply(object('hidden-old'), undefined));
     expect(row?.reason).toBe('data.key differs');
     expect(JSON.stringify(row)).not.toContain('hidden');

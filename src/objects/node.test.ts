@@ -7,7 +7,11 @@ import type { KubeMap, KubeObject } from './kube-object.ts';
 const name = 'pi-1' as HostName;
 const host = { name, role: 'control-plane', workloads: false, labels: { disk: 'ssd' }, taints: [] } as const;
 const want = nodeWant(host, '10.244.1.0/24');
-const live = (taints: readonly KubeMap[], annotations: KubeMap = {}): KubeObject => ({ ...nodeObject(want), metadata: { name, labels: want.labels, annotations, resourceVersion: '7' }, spec: { podCIDR: '10.244.1.0/24', podCIDRs: ['10.244.1.0/24'], taints } });
+const live = (taints: readonly KubeMap[], annotations: KubeMap = {}): KubeObject => ({
+  ...nodeObject(want),
+  metadata: { name, labels: want.labels, annotations, resourceVersion: '7' },
+  spec: { podCIDR: '10.244.1.0/24', podCIDRs: ['10.244.1.0/24'], taints },
+});
 const ours = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
 const note = { 'bramble.dev/taints': 'node-role.kubernetes.io/control-plane:NoSchedule' };
 const unreachable = { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute', timeAdded: '2026-11-21T10:00:00Z' };
@@ -38,7 +42,10 @@ describe('a node', () => {
 
   test('loses a taint that bramble set and nobody wants now, and the note of it', () => {
     const open = { ...want, taints: [] };
-    expect(taintsPatch(open, live([ours, unreachable], note))).toEqual({ metadata: { resourceVersion: '7', annotations: { 'bramble.dev/taints': null } }, spec: { taints: [unreachable] } });
+    expect(taintsPatch(open, live([ours, unreachable], note))).toEqual({
+      metadata: { resourceVersion: '7', annotations: { 'bramble.dev/taints': null } },
+      spec: { taints: [unreachable] },
+    });
   });
 
   test('keeps a taint that somebody else set, even when it looks like one of ours', () => {
@@ -55,12 +62,18 @@ describe('a node', () => {
 
   test('whose role label was taken away by hand is changed by an apply alone', () => {
     const seen = { ...live([ours], note), metadata: { name, labels: { disk: 'ssd' }, annotations: note } };
-    expect(diffNode(want, seen)).toMatchObject({ ok: true, value: { object: { kind: 'change', paths: ['metadata.labels[node-role.kubernetes.io/control-plane]'] }, taints: false } });
+    expect(diffNode(want, seen)).toMatchObject({
+      ok: true,
+      value: { object: { kind: 'change', paths: ['metadata.labels[node-role.kubernetes.io/control-plane]'] }, taints: false },
+    });
   });
 
   test('that kubelet registered before gets its pod range, and one with another range is a problem', () => {
     const registered: KubeObject = { ...nodeObject(want), spec: {} };
     expect(diffNode(want, registered)).toMatchObject({ ok: true, value: { object: { paths: ['spec.podCIDR', 'spec.podCIDRs'] } } });
-    expect(diffNode({ ...want, podRange: '10.9.0.0/24' }, live([ours], note))).toMatchObject({ ok: false, error: { code: 'node.pod-range-fixed', host: 'pi-1' } });
+    expect(diffNode({ ...want, podRange: '10.9.0.0/24' }, live([ours], note))).toMatchObject({
+      ok: false,
+      error: { code: 'node.pod-range-fixed', host: 'pi-1' },
+    });
   });
 });

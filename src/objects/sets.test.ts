@@ -3,13 +3,21 @@ import { inApplyOrder, objectPath } from './kinds.ts';
 import type { KubeObject } from './kube-object.ts';
 import { diffObjects, inSet } from './sets.ts';
 
-const object = (apiVersion: string, kind: string, name: string, namespace?: string): KubeObject => ({ apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } });
+const object = (apiVersion: string, kind: string, name: string, namespace?: string): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: namespace === undefined ? { name } : { name, namespace },
+});
 const account = inSet('dns', object('v1', 'ServiceAccount', 'dns', 'kube-system'));
 const role = inSet('dns', object('rbac.authorization.k8s.io/v1', 'ClusterRole', 'dns'));
 const deployment = inSet('dns', object('apps/v1', 'Deployment', 'dns', 'kube-system'));
 
 test('what is wanted is created in an order in which each object finds what it needs', () => {
-  expect(diffObjects([deployment, role, account], []).changes.map((change) => (change.kind === 'create' ? change.want.kind : change.kind))).toEqual(['ServiceAccount', 'ClusterRole', 'Deployment']);
+  expect(diffObjects([deployment, role, account], []).changes.map((change) => (change.kind === 'create' ? change.want.kind : change.kind))).toEqual([
+    'ServiceAccount',
+    'ClusterRole',
+    'Deployment',
+  ]);
 });
 
 test('the order of wants changes nothing', () => {
@@ -32,7 +40,11 @@ test('one object that two sets want is a bug', () => {
 });
 
 test('an object has the path that the API server knows', () => {
-  expect(inApplyOrder([account, role, deployment]).map((each) => objectPath({ apiVersion: each.apiVersion, kind: each.kind, namespace: each.metadata.namespace, name: each.metadata.name }))).toEqual([
+  expect(
+    inApplyOrder([account, role, deployment]).map((each) =>
+      objectPath({ apiVersion: each.apiVersion, kind: each.kind, namespace: each.metadata.namespace, name: each.metadata.name }),
+    ),
+  ).toEqual([
     '/api/v1/namespaces/kube-system/serviceaccounts/dns',
     '/apis/rbac.authorization.k8s.io/v1/clusterroles/dns',
     '/apis/apps/v1/namespaces/kube-system/deployments/dns',

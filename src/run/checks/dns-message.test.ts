@@ -27,7 +27,10 @@ describe('an answer', () => {
 
   test('may have other records before the address', () => {
     const alias = 'c00c 0005 0001 00000005 0002 c00c';
-    expect(decodeAnswer(answer('6272 8580 0001 0002 0000 0000', `${alias} c00c 0001 0001 00000005 0004 0a600001`), 0x6272)).toEqual({ kind: 'addresses', addresses: ['10.96.0.1'] });
+    expect(decodeAnswer(answer('6272 8580 0001 0002 0000 0000', `${alias} c00c 0001 0001 00000005 0004 0a600001`), 0x6272)).toEqual({
+      kind: 'addresses',
+      addresses: ['10.96.0.1'],
+    });
   });
 
   test('tells why there is no address', () => {
