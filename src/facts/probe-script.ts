@@ -10,7 +10,7 @@ export const sectionMark = '@@bramble ';
 
 /** Programs that every host must have; the ssh adapter asks for them once at the first contact. */
 export const requiredTools = [
-  'base64', 'cat', 'chmod', 'chown', 'cut', 'date', 'find', 'flock', 'getconf', 'grep', 'head', 'ln', 'mkdir', 'mv', 'rm', 'rmdir', 'sh', 'sha256sum', 'sort', 'stat', 'sync', 'systemctl', 'tail', 'tee', 'tr', 'umount', 'uname',
+  'base64', 'cat', 'chmod', 'chown', 'cut', 'date', 'find', 'flock', 'grep', 'head', 'ln', 'mkdir', 'mv', 'rm', 'rmdir', 'sh', 'sha256sum', 'sort', 'stat', 'sync', 'systemctl', 'tail', 'tee', 'tr', 'umount', 'uname',
 ] as const; // biome-ignore format: a list
 
 const section = (name: string, body: string) => `printf '\\n${sectionMark}%s\\n' '${name}'

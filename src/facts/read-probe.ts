@@ -40,7 +40,12 @@ function readResources(refs: readonly ResourceRef[], sections: ReadonlyMap<strin
   for (const kind of kindNames) {
     const keys = refs.filter((ref) => ref.kind === kind).map((ref) => ref.key);
     if (keys.length === 0) continue;
-    for (const [key, reading] of anyKind(kind).read(keys, sections.get(`kind ${kind}`) ?? '')) {
+    const printed = sections.get(`kind ${kind}`);
+    if (printed === undefined) {
+      unreadable.push(...keys.map((key) => ({ kind, key, reason: 'the probe did not look at it' })));
+      continue;
+    }
+    for (const [key, reading] of anyKind(kind).read(keys, printed)) {
       if (reading.kind === 'seen') seen.push({ kind, key, seen: reading.seen });
       if (reading.kind === 'unreadable') unreadable.push({ kind, key, reason: reading.reason });
     }

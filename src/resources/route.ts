@@ -1,5 +1,5 @@
 import { type Command, sh } from '../command/command.ts';
-import { absent, type Reading, type Readings, type ResourceKind, type Row, type Same, same, seenAs } from './kind.ts';
+import { absent, type Reading, type Readings, type ResourceKind, type Row, type Same, same, seenAs, unreadable } from './kind.ts';
 import type { RouteWant } from './wants.ts';
 
 export interface RouteSeen {
@@ -14,7 +14,8 @@ export type RouteChange =
   | { readonly kind: 'remove'; readonly destination: string; readonly via: string; readonly reason: string };
 
 function read(keys: readonly string[], printed: string): Readings<RouteSeen> {
-  const readings = new Map<string, Reading<RouteSeen>>(keys.map((destination) => [destination, absent]));
+  const isWhole = printed.split('\n').includes('end');
+  const readings = new Map<string, Reading<RouteSeen>>(keys.map((destination) => [destination, isWhole ? absent : unreadable('the host has no `ip`, or it failed')]));
   for (const line of printed.split('\n')) {
     const [, destination, , via] = /^([0-9./]+)( via ([0-9.]+))?/.exec(line) ?? [];
     if (destination !== undefined && readings.has(destination)) readings.set(destination, seenAs({ kind: 'route', destination, via }));
@@ -52,7 +53,7 @@ function describe(change: RouteChange): readonly Row[] {
 export const route: ResourceKind<RouteWant, RouteSeen, RouteChange> = {
   name: 'route',
   key: (want) => want.destination,
-  probe: 'ip -4 route show 2>/dev/null',
+  probe: 'ip -4 route show && echo end',
   read,
   diff,
   commands,
