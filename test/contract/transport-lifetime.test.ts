@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { build } from 'rolldown';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { openSsh } from '../../src/adapters/ssh/open-ssh.ts';
 import type { Sha256 } from '../../src/base/names.ts';
@@ -186,4 +187,29 @@ test('a server that dies under a session rejects what is pending', async (test) 
   const pending = reasonOf(session.run([{ argv: ['sleep', '20'] }]));
   process.kill(Number(answer?.stdout), 'SIGKILL');
   expect(await pending).toMatchObject({ code: 'ssh.connection-lost' });
+});
+
+test('kill -9 of this program itself ends its ssh and what it runs on the host', async (test) => {
+  const at = await place('dash', test);
+  const sshd = real(at.sshd);
+  await (await open(at)).close();
+  const entry = join(sshd.folder, 'entry.ts');
+  const options = { directory: join(sshd.folder, 'ws'), runDirectory: sshd.runDirectory, userConfigs: [] };
+  writeFileSync(
+    entry,
+    `import { openSsh } from '${resolve('src/adapters/ssh/open-ssh.ts')}';
+     const session = await openSsh({ ...${JSON.stringify(options)}, artifactPath: String }).connect(${JSON.stringify(at.target)});
+     await session.lock('a program');
+     await session.run([{ argv: ['sleep', '3218'] }]);`,
+  );
+  const file = join(sshd.folder, 'entry.mjs');
+  await build({ input: entry, platform: 'node', output: { file, format: 'esm' }, logLevel: 'silent' });
+  const program = spawn(process.execPath, [file], { stdio: 'inherit' });
+  test.onTestFinished(() => void program.kill('SIGKILL'));
+  await expect.poll(() => pids('^sleep 3218$').length, poll).toBe(1);
+  program.kill('SIGKILL');
+  await expect.poll(() => clients(sshd), poll).toEqual([]);
+  await expect.poll(() => pids('^sleep 3218$'), poll).toEqual([]);
+  const next = await open(at);
+  await expect.poll(() => next.lock('me'), poll).toEqual({ kind: 'taken' });
 });

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { unwatch, watch } from './ssh-guard.ts';
 
 /** How an ssh ended. `spawnError` is set where it could not be started at all. */
 export interface SshEnd {
@@ -10,7 +11,6 @@ export interface SshEnd {
 
 const stderrKeptBytes = 16 * 1024;
 const alive = new Set<number>();
-process.on('exit', () => alive.forEach(kill));
 
 /** One ssh client of ours. It leads its own process group: Ctrl-C in a terminal does not reach it, and its jump hosts end with it. */
 export class SshProcess {
@@ -23,7 +23,10 @@ export class SshProcess {
     const env = { ...process.env, LC_ALL: 'C', SSH_ASKPASS_REQUIRE: 'never' };
     this.child = spawn(program, args, { stdio: 'pipe', detached: true, env });
     const { pid } = this.child;
-    if (pid !== undefined) alive.add(pid);
+    if (pid !== undefined) {
+      alive.add(pid);
+      watch(pid);
+    }
     this.child.stderr.setEncoding('utf8');
     this.child.stderr.on('data', (text: string) => {
       // The loop's signs of life are empty lines.
@@ -36,7 +39,7 @@ export class SshProcess {
     this.child.stdin.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       const end = (exitCode: number | null, signal: NodeJS.Signals | null, spawnError?: NodeJS.ErrnoException): void => {
-        if (pid !== undefined) alive.delete(pid);
+        if (pid !== undefined && alive.delete(pid)) unwatch(pid);
         resolve({ exitCode, signal, stderr: this.#stderr.trim(), ...(spawnError === undefined ? {} : { spawnError }) });
       };
       this.child.on('error', (error) => {
