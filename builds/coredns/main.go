@@ -20,14 +20,13 @@ import (
 	_ "github.com/coredns/coredns/plugin/ready"
 	_ "github.com/coredns/coredns/plugin/reload"
 	_ "github.com/coredns/coredns/plugin/rewrite"
-	_ "github.com/coredns/coredns/plugin/template"
 )
 
 func main() {
 	// The order in which a query passes them; the same as upstream's plugin.cfg.
 	dnsserver.Directives = []string{
 		"reload", "bufsize", "debug", "ready", "health", "prometheus", "errors", "log", "loadbalance",
-		"rewrite", "cache", "template", "hosts", "kubernetes", "loop", "forward",
+		"rewrite", "cache", "hosts", "kubernetes", "loop", "forward",
 	}
 	coremain.Run()
 }

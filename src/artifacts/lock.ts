@@ -1,4 +1,5 @@
 import type { Arch } from '../base/names.ts';
+import { byText } from '../base/order.ts';
 import type { Artifact, Pin } from './artifact.ts';
 
 /** What bramble.lock says: the exact bytes of every artifact. It is authoritative; users commit it. */
@@ -29,8 +30,7 @@ export interface Decided {
   readonly names: readonly string[];
 }
 
-const byName = (a: Pin, b: Pin): number => compare(a.artifact.name, b.artifact.name) || compare(a.arch, b.arch);
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byName = (a: Pin, b: Pin): number => byText(a.artifact.name, b.artifact.name) || byText(a.arch, b.arch);
 
 /** bramble.lock as text: one block an artifact, one line an architecture, the same lock always the same bytes. */
 export function renderLock(lock: Lock): string {
@@ -51,7 +51,8 @@ function head(pin: Pin | undefined): readonly string[] {
 
 function architectureLine(pin: Pin): string {
   const fields = [
-    `sha256: ${pin.sha256}`,
+    // Quoted: a digest of digits and one `e` would be a number.
+    `sha256: "${pin.sha256}"`,
     `size: ${pin.sizeBytes}`,
     ...(pin.digest === undefined ? [] : [`digest: "${pin.digest}"`]),
     `source: ${pin.source}`,

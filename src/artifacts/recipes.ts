@@ -53,6 +53,7 @@ const metricsServer = (version: string): GoBuild => {
   const path = 'sigs.k8s.io/metrics-server/pkg/version';
   return {
     ...plain('metrics-server', 'sigs.k8s.io/metrics-server/cmd/metrics-server'),
+    tags: ['grpcnotrace'],
     variables: { [`${path}.gitVersion`]: `v${version}`, [`${path}.gitCommit`]: 'unknown', [`${path}.buildDate`]: metricsServerPublishedAt },
   };
 };
@@ -70,7 +71,7 @@ const builds: Readonly<Record<string, (version: string) => GoBuild>> = {
   'host-local': (version) => cni(version, 'ipam/host-local'),
   portmap: (version) => cni(version, 'meta/portmap'),
   'image-pause': () => plain('pause'),
-  'image-coredns': () => plain('coredns'),
+  'image-coredns': () => ({ ...plain('coredns'), tags: ['grpcnotrace'] }),
   'image-metrics-server': metricsServer,
   'image-demo': () => plain('demo'),
 };

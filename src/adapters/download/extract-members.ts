@@ -24,7 +24,12 @@ export async function extractMembers(archive: string, files: ReadonlyMap<string,
   try {
     await Promise.all([unpacking, reading]);
   } catch (error) {
-    throw new Failure({ code: 'download.broken-archive', message: `${archive} cannot be unpacked`, remedy: 'Run the command again; look at the free space of the disk.', cause: error });
+    throw new Failure({
+      code: 'download.broken-archive',
+      message: `${archive} cannot be unpacked`,
+      remedy: 'Run the command again; look at the free space of the disk.',
+      cause: error,
+    });
   }
   if (missing.size === 0) return;
   throw new Failure({

@@ -20,7 +20,8 @@ export const refused = (url: string, status: number): Failure =>
   new Failure({
     code: 'download.refused',
     message: `${url} answers HTTP ${status}`,
-    remedy: status === 404 ? 'Upstream has no such version: look at the versions in bramble.yaml.' : 'Look at the proxy and the network, and run the command again.',
+    remedy:
+      status === 404 ? 'Upstream has no such version: look at the versions in bramble.yaml.' : 'Look at the proxy and the network, and run the command again.',
   });
 
 /**
@@ -38,7 +39,12 @@ export async function fetchResumably(url: string, file: string, fetch: Resumable
       return;
     } catch (error) {
       if (fetch.signal?.aborted === true) {
-        throw new Failure({ code: 'download.cancelled', message: `Downloading ${url} was cancelled`, remedy: 'Run the command again: it goes on where it ended.', cause: error });
+        throw new Failure({
+          code: 'download.cancelled',
+          message: `Downloading ${url} was cancelled`,
+          remedy: 'Run the command again: it goes on where it ended.',
+          cause: error,
+        });
       }
       if (error instanceof Failure) throw error;
       failures = (await sizeOf(file)) > before ? 0 : failures + 1;
@@ -97,4 +103,8 @@ function validatorOf(headers: Readonly<Record<string, string | string[] | undefi
   return typeof date === 'string' ? date : '';
 }
 
-const sizeOf = (file: string): Promise<number> => stat(file).then((found) => found.size, () => 0);
+const sizeOf = (file: string): Promise<number> =>
+  stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );

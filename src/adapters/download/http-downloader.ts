@@ -33,7 +33,10 @@ export class HttpDownloader implements Downloader {
     const timeout = AbortSignal.timeout(probeTimeoutMs);
     try {
       const address = this.#addressOf(url);
-      const { statusCode, body } = await request(address, { dispatcher: this.#dispatcher, signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) });
+      const { statusCode, body } = await request(address, {
+        dispatcher: this.#dispatcher,
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      });
       await body.dump();
       return statusCode === 200 ? undefined : `${new URL(address).host} answers HTTP ${statusCode}`;
     } catch (error) {
@@ -53,7 +56,12 @@ export class HttpDownloader implements Downloader {
     return attempt().catch((error: unknown) => {
       signal?.throwIfAborted();
       if (error instanceof Failure) throw error;
-      throw new Failure({ code: 'download.interrupted', message: `${address} could not be read: ${describeError(error)}`, remedy: 'Look at the network and run the command again.', cause: error });
+      throw new Failure({
+        code: 'download.interrupted',
+        message: `${address} could not be read: ${describeError(error)}`,
+        remedy: 'Look at the network and run the command again.',
+        cause: error,
+      });
     });
   }
 

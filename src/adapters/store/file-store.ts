@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Pin } from '../../artifacts/artifact.ts';
+import { type Pin, titleOf } from '../../artifacts/artifact.ts';
 import type { Sha256 } from '../../base/names.ts';
+import { sortedBy } from '../../base/order.ts';
 import type { ArtifactStore, PartialFile, RecipeKey, Scratch } from '../../ports/store.ts';
 import { Blobs } from './blobs.ts';
 import { isErrno, writeDurably } from './durable-file.ts';
@@ -50,8 +51,11 @@ export class FileStore implements ArtifactStore {
 
   async entries(): Promise<readonly { readonly recipe: string; readonly pin: Pin }[]> {
     const names = await readdir(join(this.#root, 'index')).catch(() => []);
-    const entries = await Promise.all(names.toSorted().map((name) => this.#read(join(this.#root, 'index', name))));
-    return entries.filter((entry) => entry !== undefined);
+    const entries = await Promise.all(names.map((name) => this.#read(join(this.#root, 'index', name))));
+    return sortedBy(
+      entries.filter((entry) => entry !== undefined),
+      ({ pin }) => titleOf(pin.artifact, pin.arch),
+    );
   }
 
   async adoptCopy(file: string): Promise<{ sha256: Sha256; sizeBytes: number }> {
