@@ -134,7 +134,7 @@ describe('a host that lacks usual programs', () => {
   });
 
   test('says of each resource that it cannot tell, and tells all others', () => {
-    expect(bare.unreadable.map((each) => each.kind)).toEqual([...['package', 'package'], ...['unit', 'unit', 'unit', 'unit', 'unit'], 'route']);
+    expect(bare.unreadable.map((each) => each.kind)).toEqual(['package', 'package', 'unit', 'unit', 'unit', 'unit', 'unit', 'route']);
     expect(bare.seen.get('link', '/opt/tools/alias')).toEqual({ kind: 'link', path: '/opt/tools/alias', target: 'tool' });
     expect(bare.seen.get('file', '/opt/tools/hello.txt')).toMatchObject({ text: 'hi\n' });
     expect(bare.seen.get('file', '/opt/tools/empty')).toBeUndefined();
