@@ -1,10 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { rcompare } from 'semver';
 import type { KubeIdentity } from '../../src/adapters/kube/endpoint.ts';
+import { parseEntry } from '../../src/adapters/store/parse-entry.ts';
+import { storePath } from '../../src/adapters/store/store-path.ts';
 import { secret } from '../../src/base/secret.ts';
 import { testAuthority, testCertificate } from './openssl-pki.ts';
 
@@ -20,16 +23,16 @@ export interface RealApiServer {
 export function findPrograms(): { readonly etcd: string; readonly apiServer: string } | string {
   const etcd = program('BRAMBLE_TEST_ETCD', ['etcd']);
   const apiServer = program('BRAMBLE_TEST_KUBE_APISERVER', ['kube-apiserver', 'kubernetes']);
-  if (etcd === undefined) return 'no etcd: set BRAMBLE_TEST_ETCD or put it into PATH';
-  if (apiServer === undefined) return 'no kube-apiserver: set BRAMBLE_TEST_KUBE_APISERVER or put it into PATH';
+  if (etcd === undefined) return 'no etcd: run "bramble build", put it into PATH, or set BRAMBLE_TEST_ETCD';
+  if (apiServer === undefined) return 'no kube-apiserver: run "bramble build", put it into PATH, or set BRAMBLE_TEST_KUBE_APISERVER';
   if (program('BRAMBLE_TEST_OPENSSL', ['openssl']) === undefined) return 'no openssl in PATH';
   return { etcd, apiServer };
 }
 
 function program(variable: string, names: readonly string[]): string | undefined {
   const given = process.env[variable];
-  const candidates = given === undefined ? (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))) : [given];
-  return candidates.find((path) => {
+  const inPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return (given === undefined ? [...inStore(names), ...inPath] : [given]).find((path) => {
     try {
       accessSync(path, constants.X_OK);
       return true;
@@ -37,6 +40,19 @@ function program(variable: string, names: readonly string[]): string | undefined
       return false;
     }
   });
+}
+
+/** What the operator's store has of these names for this computer, the newest version first. */
+function inStore(names: readonly string[]): readonly string[] {
+  const store = storePath(process.env);
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const index = join(store, 'index');
+  if (!existsSync(index)) return [];
+  const pins = readdirSync(index).flatMap((file) => parseEntry(readFileSync(join(index, file), 'utf8'))?.pin ?? []);
+  return pins
+    .filter((pin) => pin.arch === arch && names.includes(pin.artifact.name))
+    .toSorted((a, b) => rcompare(a.artifact.version, b.artifact.version))
+    .map((pin) => join(store, 'blobs', 'sha256', pin.sha256));
 }
 
 export async function startApiServer(programs: { readonly etcd: string; readonly apiServer: string }): Promise<RealApiServer> {

@@ -17,8 +17,8 @@ export async function waitApiReady(context: WaitContext, timeoutMs = 120_000): P
   const isReady = await withDeadline(context, timeoutMs, async (signal) => {
     while (!signal.aborted) {
       const seen = await readiness(context, signal);
-      tell(seen ?? 'the API is ready');
       if (seen === undefined) return true;
+      tell(seen);
       await context.clock.sleep(askEveryMs, signal).catch(() => {});
     }
     return false;
