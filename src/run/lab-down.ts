@@ -23,6 +23,16 @@ async function removeMachines(ports: LabPorts, machines: readonly Machine[]): Pr
   if (machines.length > 0) await ports.docker.run(['rm', '--force', '--volumes', ...machines.map((machine) => machine.container)], longMs);
 }
 
+/** Until none is left: the docker programs of a killed run may go on making machines for a moment. */
+async function removeAllMachines(ports: LabPorts, lab: string): Promise<void> {
+  for (let round = 0; round < 10; round++) {
+    const machines = (await listMachines(ports.docker)).filter((machine) => machine.lab === lab);
+    if (machines.length === 0) return;
+    await removeMachines(ports, machines);
+    if (machines.some((machine) => machine.state === 'created')) await ports.clock.sleep(1_000, ports.signal);
+  }
+}
+
 /** Removes what the lab wrote, and what bramble wrote for its cluster: without the machines all of it is worthless. */
 async function removeFiles(folder: LabFolder, lab: string): Promise<readonly string[]> {
   const record = await readRecord(folder);
@@ -58,7 +68,7 @@ export async function labDown(ports: LabPorts, lab: string, workspaceDir?: strin
   if (own.length === 0 && network === undefined && volumes.length === 0 && !hasFiles) {
     throw new Problems([unknownLab(lab, [...new Set(networks.map((each) => each.lab))])]);
   }
-  await removeMachines(ports, own);
+  await removeAllMachines(ports, lab);
   const leftVolumes = lines(await ports.docker.run(['volume', 'ls', ...filter]));
   if (leftVolumes.length > 0) await ports.docker.run(['volume', 'rm', '--force', ...leftVolumes], longMs);
   // The folder before the network, whose labels tell where the folder is.

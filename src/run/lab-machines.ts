@@ -1,11 +1,13 @@
+import { Failure } from '../base/trouble.ts';
 import type { Cidr } from '../config/config.ts';
-import { addressOf } from '../lab/lab-plan.ts';
+import { addressOf, type LabSeen, type LabWish, planLab } from '../lab/lab-plan.ts';
 import type { LabHost } from '../lab/lab-size.ts';
 import { machineArguments } from '../lab/machine-arguments.ts';
 import type { Machine } from '../lab/machine.ts';
 import type { LabPorts } from '../ports/lab.ts';
 import { ensureInotify, findAbilities } from './lab-abilities.ts';
 import { ensureLabImage } from './lab-image.ts';
+import { observeLab } from './lab-observe.ts';
 import { labStage } from './lab-stage.ts';
 
 /** Waits for all, then throws the first one's error, so that none is left running unseen. */
@@ -13,12 +15,12 @@ export async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
   for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }
 
-/** Makes machines, all at once. @throws Failure `lab.*` */
-export async function createMachines(
+/** Makes machines, all at once. */
+async function createMachines(
   ports: LabPorts,
-  about: { readonly name: string; readonly user: string; readonly subnet: Cidr; readonly publicKey: string; readonly hosts: readonly LabHost[] },
+  about: { readonly lab: string; readonly user: string; readonly subnet: Cidr; readonly publicKey: string; readonly hosts: readonly LabHost[] },
 ): Promise<void> {
-  const { name: lab, user, subnet, publicKey, hosts } = about;
+  const { lab, user, subnet, publicKey, hosts } = about;
   const image = await labStage(ports, 'lab.image', () => ensureLabImage(ports));
   await labStage(ports, 'lab.machines', async () => {
     const abilities = await findAbilities(ports, image);
@@ -33,4 +35,33 @@ export async function startMachines(ports: LabPorts, machines: readonly Machine[
   if (first === undefined) return;
   await ensureInotify(ports, machines.length, first.image);
   await allOf(machines.map((machine) => ports.docker.run(['start', machine.container])));
+}
+
+/** How often what Docker refused is looked at again. */
+const attempts = 4;
+const pauseMs = 1_000;
+
+/**
+ * Makes the machines that are missing and starts those that are off. Where Docker refuses while the lab is changing under our
+ * hands (the docker programs of a killed run may live on for a second), it looks again and does what is left.
+ * @throws Failure `lab.*`
+ */
+export async function makeMachines(
+  ports: LabPorts,
+  about: { readonly wish: LabWish; readonly subnet: Cidr; readonly publicKey: string },
+  seen: LabSeen,
+  left = attempts,
+): Promise<void> {
+  const plan = planLab(about.wish, seen);
+  try {
+    if (plan.missing.length > 0) await createMachines(ports, { ...about, lab: about.wish.name, user: plan.user, hosts: plan.missing });
+    await startMachines(ports, plan.stopped);
+  } catch (error) {
+    if (left <= 1 || !(error instanceof Failure) || error.code !== 'lab.docker-failed') throw error;
+    await ports.clock.sleep(pauseMs, ports.signal);
+    const now = await observeLab(ports.docker, about.wish.name);
+    const isMoving = now.machines.some((machine) => machine.state === 'created') || JSON.stringify(now.machines) !== JSON.stringify(seen.machines);
+    if (!isMoving) throw error;
+    await makeMachines(ports, about, now, left - 1);
+  }
 }

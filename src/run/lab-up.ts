@@ -8,7 +8,7 @@ import { chooseSubnet, parseRange } from '../lab/subnet.ts';
 import { workspaceFiles } from '../lab/workspace-text.ts';
 import type { LabPorts } from '../ports/lab.ts';
 import { decideConfigText, ensureKey, writeConfig, writeKnownHosts } from './lab-files.ts';
-import { createMachines, startMachines } from './lab-machines.ts';
+import { makeMachines } from './lab-machines.ts';
 import { observeLab } from './lab-observe.ts';
 import { labStage } from './lab-stage.ts';
 import { waitForSsh } from './lab-wait.ts';
@@ -82,8 +82,7 @@ export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp>
       ports.docker.run(['network', 'create', '--driver', 'bridge', '--subnet', cidrText(subnet), ...labelArgs, networkName(wish.name)]),
     );
   }
-  if (plan.missing.length > 0) await createMachines(ports, { ...options, subnet, publicKey, hosts: plan.missing });
-  await startMachines(ports, plan.stopped);
+  await makeMachines(ports, { wish: options, subnet, publicKey }, seen);
   await writeConfig(folder, wish.name, configText);
 
   const { machines } = isUnchanged ? seen : await observeLab(ports.docker, wish.name);
