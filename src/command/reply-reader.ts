@@ -5,8 +5,9 @@ import { greeting, outputLimitBytes } from './loop.ts';
 export type Reply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'missing'; readonly tools: readonly string[] }
-  /** `isCut`: it wrote more than outputLimitBytes. */
-  | { readonly kind: 'answer'; readonly answer: Answer; readonly isCut: boolean }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** A command wrote more than outputLimitBytes; its batch ends here. */
+  | { readonly kind: 'flood'; readonly exitCode: number }
   /** Bytes that no loop writes; nothing after them can be trusted. */
   | { readonly kind: 'garbage'; readonly line: string };
 
@@ -52,9 +53,9 @@ export class ReplyReader {
     const { exitCode, out, err } = this.#head;
     if (this.#length < out + err) return undefined;
     this.#head = undefined;
-    const stdout = decoder.decode(this.#take(out));
-    const stderr = decoder.decode(this.#take(err));
-    return { kind: 'answer', answer: { exitCode, stdout, stderr }, isCut: out > outputLimitBytes || err > outputLimitBytes };
+    const [stdout, stderr] = [this.#take(out), this.#take(err)];
+    if (out > outputLimitBytes || err > outputLimitBytes) return { kind: 'flood', exitCode };
+    return { kind: 'answer', answer: { exitCode, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) } };
   }
 
   #line(): string | undefined {

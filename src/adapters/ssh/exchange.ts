@@ -38,14 +38,18 @@ export class Exchange {
     return this.#isOver;
   }
 
-  take(answer: Answer, isCut: boolean): void {
+  take(answer: Answer): void {
     const index = this.#answers.length;
     this.#answers.push(answer);
-    if (isCut) return this.fail(tooLarge(this.#target, this.#commands[index]));
     this.#onAnswer(index, answer);
     if (answer.exitCode === 0 && this.#answers.length < this.#commands.length) return this.#wind();
     this.#end();
     this.#resolve(this.#answers);
+  }
+
+  /** The command under way wrote too much. */
+  flood(): void {
+    this.fail(tooLarge(this.#target, this.#commands[this.#answers.length]));
   }
 
   fail(reason: unknown): void {

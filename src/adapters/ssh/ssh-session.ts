@@ -69,10 +69,12 @@ export class SshSession implements Session {
   receive(reply: Reply): void {
     if (reply.kind === 'answer' && this.#current !== undefined) {
       try {
-        this.#current.take(reply.answer, reply.isCut);
+        this.#current.take(reply.answer);
       } catch (error) {
         this.end(error);
       }
+    } else if (reply.kind === 'flood' && this.#current !== undefined) {
+      this.#current.flood();
     } else {
       this.end(connectionLost(this.#target, 'it sent what was not asked for', reply.kind === 'garbage' ? reply.line : reply.kind));
     }
