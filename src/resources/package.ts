@@ -15,18 +15,24 @@ export type PackageChange =
   | { readonly kind: 'install'; readonly want: PackageWant; readonly reason: string; readonly installedBy: PackageSeen['installedBy'] }
   | { readonly kind: 'purge'; readonly name: string; readonly reason: string };
 
-const probe = `if command -v dpkg-query >/dev/null; then
-  dpkg-query -W -f '\${Package}|\${db:Status-Status}\\n' -- "$@" 2>/dev/null
+/** dpkg-query reads its whole database for one answer, which takes a small board a tenth of a second and more; grep does not. */
+const probe = `status=/var/lib/dpkg/status
+IFS=$nl wanted=
+for name in "$@"; do wanted="$wanted$nl-e\nPackage: $name"; done
+if [ -r $status ]; then
+  grep -x -F -A 3 $wanted $status
   echo end
 fi
 for name in "$@"; do [ -f "${packageNotes}/$name" ] && printf 'ours|%s\\n' "$name"; done`;
 
+/** dpkg's own words: what is wanted, whether there is an error, and how far it got. */
+const statusLine = /^Package: (\S+)\n(?:[A-Z].*\n)*?Status: \S+ (\S+) (\S+)$/gm;
 const gone = ['not-installed', 'config-files'];
 
 function read(keys: readonly string[], printed: string): Readings<PackageSeen> {
   const lines = printed.split('\n');
   if (!lines.includes('end')) return new Map(keys.map((name) => [name, unreadable('the host has no dpkg')]));
-  const states = new Map<string, string>(lines.map((line) => [line.split('|')[0] ?? '', line.split('|')[1] ?? '']));
+  const states = new Map([...printed.matchAll(statusLine)].map(([, name, error, state]) => [name, error === 'ok' ? state : 'broken']));
   const readings = new Map<string, Reading<PackageSeen>>();
   for (const name of keys) {
     const state = states.get(name);
