@@ -1,10 +1,9 @@
 import { type Same, same } from '../resources/kind.ts';
 import { differences } from './differences.ts';
 import { fixedFields } from './kinds.ts';
-import { at, idOf, isList, type KubeMap, type KubeObject, type KubeValue, type ObjectId } from './kube-object.ts';
+import { at, idOf, isList, isMap, type KubeMap, type KubeObject, type KubeValue, type ObjectId } from './kube-object.ts';
 import { listKeys, sameItem } from './list-keys.ts';
 import { type Leftover, leftovers, without } from './owned-fields.ts';
-import { isMap } from './kube-object.ts';
 
 /** What has to be done to one Kubernetes object. */
 export type ObjectChange =

@@ -45,6 +45,12 @@ export const isMap = (value: KubeValue | undefined): value is KubeMap =>
 
 export const isList = (value: KubeValue | undefined): value is readonly KubeValue[] => Array.isArray(value);
 
+/** The text at a path, empty where there is none. */
+export function textAt(value: KubeValue | undefined, ...path: readonly string[]): string {
+  const found = at(value, ...path);
+  return typeof found === 'string' ? found : typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
+}
+
 /** The value at a path of field names, undefined where the way ends early. */
 export function at(value: KubeValue | undefined, ...path: readonly string[]): KubeValue | undefined {
   let here = value;

@@ -3,12 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { secret } from '../base/secret.ts';
 import type { HostName } from '../base/names.ts';
 import type { Taint } from '../config/config.ts';
-import { serverSideApply } from '../testkit/fake-apply.ts';
 import { describeObject } from './describe-object.ts';
 import { diffObject, predictObject } from './diff-object.ts';
 import type { KubeObject } from './kube-object.ts';
 import { describeNode, diffNode, type NodeWant, predictNode, taintsPatch } from './node.ts';
-import { mergePatch } from '../testkit/fake-apply.ts';
+import { mergePatch, serverSideApply } from '../testkit/fake-apply.ts';
 
 const word = fc.constantFrom('a', 'b', 'c', 'd');
 const words = fc.dictionary(word, word, { maxKeys: 3 });

@@ -2,7 +2,7 @@ import { secret } from '../base/secret.ts';
 import { Failure } from '../base/trouble.ts';
 import { collectionPath, fixedFields, kubeKinds, pathOf } from '../objects/kinds.ts';
 import { differences } from '../objects/differences.ts';
-import { at, idOf, isList, isMap, type KubeObject, type KubeValue } from '../objects/kube-object.ts';
+import { at, idOf, isList, isMap, type KubeObject, type KubeValue, textAt } from '../objects/kube-object.ts';
 import type { Eviction, KubeApi, Patch, Selection } from '../ports/kube-api.ts';
 import { mergePatch, serverSideApply } from './fake-apply.ts';
 
@@ -126,7 +126,7 @@ export class FakeKube implements KubeApi {
       try {
         this.#called('WATCH', path);
         const selected = this.#select(path, selection);
-        const now = selected.map((object) => String(object.metadata['resourceVersion'])).join();
+        const now = selected.map((object) => textAt(object, 'metadata', 'resourceVersion')).join();
         if (now !== shown) yield selected;
         shown = now;
       } catch (problem) {
@@ -207,7 +207,7 @@ export class FakeKube implements KubeApi {
   }
 
   #changed(): void {
-    for (const wake of [...this.#listeners]) wake();
+    for (const wake of this.#listeners) wake();
   }
 }
 

@@ -8,7 +8,7 @@ import type { Address, HostName } from '../../src/base/names.ts';
 import { clusterObjects } from '../../src/components/cluster-objects/cluster-objects.ts';
 import { diffObject } from '../../src/objects/diff-object.ts';
 import { pathOf } from '../../src/objects/kinds.ts';
-import { at, isList, type KubeObject } from '../../src/objects/kube-object.ts';
+import { at, isList, type KubeObject, textAt } from '../../src/objects/kube-object.ts';
 import { diffNode, type NodeWant } from '../../src/objects/node.ts';
 import { diffObjects } from '../../src/objects/sets.ts';
 import type { KubeApi } from '../../src/ports/kube-api.ts';
@@ -116,7 +116,7 @@ export function kubeApiContract(name: string, open: () => Promise<{ readonly api
       const object = (data: string): KubeObject => configMap('contract-g', { data }, { contract: 'watch' });
       const acts = [() => api.apply(object('1')), () => api.apply(object('2')), () => api.delete(pathOf(object(''))), async () => stop.abort()];
       for await (const objects of api.watch('/api/v1/namespaces/default/configmaps', selection, stop.signal)) {
-        seen.push(objects.map((each) => String(at(each, 'data', 'data'))).join());
+        seen.push(objects.map((each) => textAt(each, 'data', 'data')).join());
         await acts.shift()?.();
       }
       expect(seen).toEqual(['', '1', '2', '']);
@@ -150,7 +150,7 @@ export function kubeApiContract(name: string, open: () => Promise<{ readonly api
       };
       const keys = (node: KubeObject | undefined): readonly string[] => {
         const taints = at(node, 'spec', 'taints');
-        return isList(taints) ? taints.map((taint) => String(at(taint, 'key'))).toSorted() : [];
+        return isList(taints) ? taints.map((taint) => textAt(taint, 'key')).toSorted() : [];
       };
       expect(keys(await bring(want))).toEqual(['node.kubernetes.io/not-ready', 'only']);
       await api.patch(path, {

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/trouble.ts';
-import { at, type KubeValue } from '../../objects/kube-object.ts';
+import { at, type KubeValue, textAt } from '../../objects/kube-object.ts';
 import type { Call, Reply, Unanswered } from './exchange.ts';
 
 const rejections: Readonly<Record<number, { readonly code: string; readonly remedy: string }>> = {
@@ -22,7 +22,7 @@ export function failureOf(call: Call, reply: Reply, host: string): Failure {
   const known = rejections[reply.status];
   const fallback =
     reply.status >= 500
-      ? { code: 'kube.server-error', remedy: 'See the log of kube-apiserver on that host (bramble logs)' }
+      ? { code: 'kube.server-error', remedy: 'See the log of kube-apiserver on that host (bramble ssh <host> -- journalctl -u kube-apiserver)' }
       : { code: 'kube.rejected', remedy: 'Report it as a bug of bramble, with this message' };
   const { code, remedy } = known ?? fallback;
   const reason = status.reason === undefined ? `HTTP ${reply.status}` : `HTTP ${reply.status} ${status.reason}`;
@@ -35,12 +35,12 @@ const bare = (path: string): string => path.split('?', 1)[0] ?? path;
 export function statusOf(body: string): { readonly reason: string | undefined; readonly message: string | undefined; readonly causes: readonly string[] } {
   try {
     const value = JSON.parse(body) as KubeValue;
-    const text = (field: string): string | undefined => (typeof at(value, field) === 'string' ? String(at(value, field)) : undefined);
+    const text = (field: string): string | undefined => textAt(value, field) || undefined;
     const causes = at(value, 'details', 'causes');
     return {
       reason: text('reason'),
       message: text('message'),
-      causes: Array.isArray(causes) ? causes.map((each: KubeValue) => String(at(each, 'reason'))) : [],
+      causes: Array.isArray(causes) ? causes.map((each: KubeValue) => textAt(each, 'reason')) : [],
     };
   } catch {
     return { reason: undefined, message: undefined, causes: [] };

@@ -1,6 +1,6 @@
 import { Secret, secret } from '../../base/secret.ts';
 import { Failure } from '../../base/trouble.ts';
-import { isList, isMap, type KubeMap, type KubeObject, type KubeValue } from '../../objects/kube-object.ts';
+import { isList, isMap, type KubeMap, type KubeObject, type KubeValue, textAt } from '../../objects/kube-object.ts';
 
 /** The JSON that goes to the API server; the one place where secrets of objects are revealed. JSON is YAML, so it serves apply patches too. */
 export const toWire = (value: KubeValue): string => JSON.stringify(revealed(value));
@@ -34,8 +34,8 @@ export function parsePage(body: string): Page {
   const kind = value['kind'].replace(/List$/, '');
   const items = value['items'].filter(isMap).map((item) => ({ apiVersion, kind, ...item }) as unknown);
   if (!items.every(isObject)) throw badAnswer('a list with something that is no object', body);
-  const { resourceVersion, continue: more } = value['metadata'];
-  return { items: items.map(shielded), resourceVersion: String(resourceVersion ?? ''), more: typeof more === 'string' && more !== '' ? more : undefined };
+  const more = textAt(value['metadata'], 'continue');
+  return { items: items.map(shielded), resourceVersion: textAt(value['metadata'], 'resourceVersion'), more: more === '' ? undefined : more };
 }
 
 /** One line of a watch. @throws Failure `kube.bad-answer` */

@@ -43,7 +43,7 @@ export async function dnsAnswers(context: Omit<WaitContext, 'api'>, question: Dn
     code: context.signal?.aborted === true ? 'wait.cancelled' : 'check.dns-silent',
     host: from.name,
     message: `asked for ${name} for ${Math.round(timeoutMs / 1000)} s; last seen: ${last}`,
-    remedy: `Look at kube-proxy on ${from.name} (bramble logs ${from.name} kube-proxy) and at CoreDNS (bramble kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide)`,
+    remedy: `Look at kube-proxy on ${from.name} (bramble ssh ${from.name} -- journalctl -u kube-proxy) and at CoreDNS (bramble kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide)`,
   });
 }
 

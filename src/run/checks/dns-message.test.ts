@@ -41,6 +41,6 @@ describe('an answer', () => {
   test('to another question, or that is no answer, or that is cut inside, is an error', () => {
     expect(() => decodeAnswer(good, 0x1111)).toThrow('no answer');
     expect(() => decodeAnswer(encodeQuestion('a.b', 0x6272), 0x6272)).toThrow('no answer');
-    expect(() => decodeAnswer(answer('6272 8580 0001 0009 0000 0000', 'c00c 0001 0001 00000005 0004 0a600001'), 0x6272)).toThrow();
+    expect(() => decodeAnswer(answer('6272 8580 0001 0009 0000 0000', 'c00c 0001 0001 00000005 0004 0a600001'), 0x6272)).toThrow('Offset is outside');
   });
 });

@@ -1,4 +1,4 @@
-import { at, isList, isMap, type KubeObject } from '../../objects/kube-object.ts';
+import { at, isList, isMap, type KubeObject, textAt } from '../../objects/kube-object.ts';
 import type { Look } from './wait-until.ts';
 
 /** Why a node cannot take pods yet; undefined when it can. */
@@ -34,7 +34,5 @@ export function condition(object: KubeObject, type: string): Condition | undefin
   const conditions = at(object, 'status', 'conditions');
   if (!isList(conditions)) return undefined;
   const found = conditions.find((each) => at(each, 'type') === type);
-  return found === undefined
-    ? undefined
-    : { status: String(at(found, 'status') ?? ''), reason: String(at(found, 'reason') ?? ''), message: String(at(found, 'message') ?? '') };
+  return found === undefined ? undefined : { status: textAt(found, 'status'), reason: textAt(found, 'reason'), message: textAt(found, 'message') };
 }

@@ -27,7 +27,7 @@ export async function waitApiReady(context: WaitContext, timeoutMs = 120_000): P
     throw new Failure({
       code: context.signal?.aborted === true ? 'wait.cancelled' : 'check.api-not-ready',
       message: `waited ${Math.round(timeoutMs / 1000)} s for an API server to be ready; last seen: ${last}`,
-      remedy: 'Look at kube-apiserver and etcd on the control planes: bramble logs <host> kube-apiserver',
+      remedy: 'Look at kube-apiserver and etcd on the control planes: bramble ssh <host> -- journalctl -u kube-apiserver',
     });
   }
   return waitUntil(context, {
@@ -40,7 +40,7 @@ export async function waitApiReady(context: WaitContext, timeoutMs = 120_000): P
     what: 'the system namespaces',
     timeoutMs,
     code: 'check.api-not-ready',
-    remedy: 'Look at the log of kube-apiserver: bramble logs <host> kube-apiserver',
+    remedy: 'Look at the log of kube-apiserver: bramble ssh <host> -- journalctl -u kube-apiserver',
   });
 }
 

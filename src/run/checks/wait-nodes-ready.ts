@@ -11,5 +11,5 @@ export const waitNodesReady = (context: WaitContext, names: readonly HostName[],
     what: `${names.length} nodes to be ready`,
     timeoutMs,
     code: 'check.nodes-not-ready',
-    remedy: 'Look at the kubelet and containerd of the hosts named: bramble logs <host> kubelet',
+    remedy: 'Look at the kubelet and containerd of the hosts named: bramble ssh <host> -- journalctl -u kubelet',
   });
