@@ -20,7 +20,7 @@ export function typeFinding(expected: string, path: Path, value: unknown, source
   const example = exampleOf(path);
   if (value === undefined) {
     if (path.length === 0)
-      return { code: 'config.empty', path, message: 'the file is empty', remedy: 'Start with "bramble init", or with the example of docs/config.md.' };
+      return { code: 'config.empty', path, message: 'the file is empty', remedy: 'Start with the example of docs/config.md.' };
     return {
       code: 'config.missing',
       path,
@@ -31,7 +31,7 @@ export function typeFinding(expected: string, path: Path, value: unknown, source
   const what = words[expected] ?? expected;
   if (value === null)
     return path.length === 0
-      ? { code: 'config.empty', path, message: 'the file is empty', remedy: 'Start with "bramble init", or with the example of docs/config.md.' }
+      ? { code: 'config.empty', path, message: 'the file is empty', remedy: 'Start with the example of docs/config.md.' }
       : { code: 'config.no-value', path, message: `${pathText([key ?? ''])} has no value`, remedy: `Write ${what}, or remove the line.` };
   const shown = sourceOf(path);
   const message = `${what} is expected here, not ${Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : shown}`;

@@ -36,6 +36,7 @@ const planted: Readonly<Record<string, { readonly text: string; readonly path?: 
   },
   'unicorn/filename-case': { text: 'export const one = 1;', path: 'src/run/notKebab.ts' },
   'unicorn/prefer-node-protocol': { text: "import { sep } from 'path';\nexport const one = sep;" },
+  'vitest/valid-expect': { text: "import { expect, it } from 'vitest';\nit('does it', () => {\n  expect(1);\n});", path: 'src/run/expects.test.ts' },
   'vitest/valid-title': { text: "import { it } from 'vitest';\nit('', () => {});", path: 'src/run/title.test.ts' },
   'vitest/no-focused-tests': { text: "import { it } from 'vitest';\nit.only('does it', () => {});", path: 'src/run/focused.test.ts' },
   'vitest/no-disabled-tests': { text: "import { it } from 'vitest';\nit.skip('does it', () => {});", path: 'src/run/disabled.test.ts' },

@@ -13,7 +13,7 @@ export async function buildArtifact(artifact: Artifact, arch: Arch, madeBy: stri
   if (recipe === undefined || key === undefined) {
     throw new Failure({
       code: 'build.no-recipe',
-      message: `bramble does not know how to build ${title}`,
+      message: `there is no recipe for building ${title}`,
       remedy: `Use a Kubernetes version that bramble has a module for (builds/kubernetes), or a network that reaches upstream's downloads.`,
     });
   }
