@@ -6,7 +6,10 @@ const renewBelow = 0.3;
 export type Verdict = { readonly kind: 'keep' } | { readonly kind: 'issue'; readonly reason: string };
 
 const issue = (reason: string): Verdict => ({ kind: 'issue', reason });
-const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((item) => b.includes(item));
+const sameSet = (a: readonly string[], b: readonly string[]): boolean => {
+  const [left, right] = [new Set(a), new Set(b)];
+  return left.size === right.size && [...left].every((item) => right.has(item));
+};
 
 /** Whether a host's certificate can stay. `facts` is undefined where there is none, or none that can be read. */
 export function judge(spec: LeafSpec, facts: CertificateFacts | undefined, nowMs: number): Verdict {
@@ -15,6 +18,7 @@ export function judge(spec: LeafSpec, facts: CertificateFacts | undefined, nowMs
   if (facts.commonName !== spec.commonName || !sameSet(facts.organizations, spec.organizations)) return issue('it is for another subject');
   if (!sameSet(facts.dnsNames, spec.dnsNames) || !sameSet(facts.addresses, spec.addresses)) return issue('it is for other names or addresses');
   if (!sameSet(facts.usages, spec.usages)) return issue('it is for other uses');
+  if (facts.notBeforeMs > nowMs) return issue('it is not valid yet: it was made while a clock was ahead');
   const left = (facts.notAfterMs - nowMs) / (facts.notAfterMs - facts.notBeforeMs);
   if (left < renewBelow) return issue(left < 0 ? 'it has expired' : 'it expires soon');
   return { kind: 'keep' };

@@ -10,18 +10,23 @@ export interface EmbeddedKubeconfig {
 
 /** PEM is ASCII. */
 const base64 = (pem: string): string => btoa(pem);
+/** A name such as `1` or `on` would not be text to every reader of YAML. */
+const quoted = (text: string): string => JSON.stringify(text);
 
 /** A kubeconfig that holds everything it needs, for a person's own computer. Its text is secret. */
-export const embeddedKubeconfig = ({ name, server, authorityPem, certificatePem, key }: EmbeddedKubeconfig): string => `apiVersion: v1
+export function embeddedKubeconfig({ name, server, authorityPem, certificatePem, key }: EmbeddedKubeconfig): string {
+  const [cluster, user] = [quoted(name), quoted(`${name}-admin`)];
+  return `apiVersion: v1
 kind: Config
 clusters:
-  - name: ${name}
-    cluster: { certificate-authority-data: ${base64(authorityPem)}, server: "${server}" }
+  - name: ${cluster}
+    cluster: { certificate-authority-data: ${base64(authorityPem)}, server: ${quoted(server)} }
 users:
-  - name: ${name}-admin
+  - name: ${user}
     user: { client-certificate-data: ${base64(certificatePem)}, client-key-data: ${base64(key.reveal())} }
 contexts:
-  - name: ${name}
-    context: { cluster: ${name}, user: ${name}-admin }
-current-context: ${name}
+  - name: ${cluster}
+    context: { cluster: ${cluster}, user: ${user} }
+current-context: ${cluster}
 `;
+}

@@ -17,7 +17,14 @@ const client = (pair: string, authority: LeafSpec['authority'], commonName: stri
   usages: ['client'],
 });
 
-const server = (pair: string, authority: LeafSpec['authority'], commonName: string, dnsNames: readonly string[], addresses: readonly string[], usages: readonly Usage[] = ['server']): LeafSpec => ({
+const server = (
+  pair: string,
+  authority: LeafSpec['authority'],
+  commonName: string,
+  dnsNames: readonly string[],
+  addresses: readonly string[],
+  usages: readonly Usage[] = ['server'],
+): LeafSpec => ({
   pair,
   authority,
   commonName,

@@ -11,8 +11,10 @@ const parse = (text: string): X509Certificate | undefined => {
   }
 };
 
-const named = (subject: string, field: string): string[] => subject.split('\n').flatMap((line) => (line.startsWith(`${field}=`) ? [line.slice(field.length + 1)] : []));
-const alternative = (names: string | undefined, prefix: string): string[] => (names ?? '').split(', ').flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+const named = (subject: string, field: string): string[] =>
+  subject.split('\n').flatMap((line) => (line.startsWith(`${field}=`) ? [line.slice(field.length + 1)] : []));
+const alternative = (names: string | undefined, prefix: string): string[] =>
+  (names ?? '').split(', ').flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
 
 /** Reads a certificate with Node's own parser. */
 export function readCertificate(text: string, authorityPem: string): CertificateFacts | undefined {
