@@ -1,8 +1,6 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.d.ts';
 import type { Namespace, Service } from 'kubernetes-types/core/v1.d.ts';
 import { images } from '../../artifacts/catalogue.ts';
-import type { KubeObject } from '../../objects/kube-object.ts';
-import { inSet } from '../../objects/sets.ts';
 import { addon } from '../addon.ts';
 
 const namespace = 'demo';
@@ -12,12 +10,15 @@ const labels = { app: 'demo' } as const;
 /** Port at which every node answers for the demo. */
 export const demoNodePort = 30080;
 
-/** The quickstart's application: three pods that say where they run, behind one port of every node. */
+/**
+ * The quickstart's application: three pods that say where they run, behind one port of every node. Like any application it is the user's, not
+ * bramble's: its objects carry no mark, so that no `up` takes them away because the YAML does not name them.
+ */
 export const demo = addon({
   name: 'demo',
   images: [image],
   health: [{ kind: 'deployment', namespace, name: 'demo' }],
-  objects: (_params: Record<string, never>) => [home, service, deployment].map((object: KubeObject) => inSet('demo', object)),
+  objects: (_params: Record<string, never>) => [home, service, deployment],
 });
 
 const home = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } } satisfies Namespace;
