@@ -72,5 +72,5 @@ const badAnswer = (what: string, body: string): Failure =>
   new Failure({
     code: 'kube.bad-answer',
     message: `what answered as the Kubernetes API sent ${what} (${body.length} characters)`,
-    remedy: 'Look whether another program listens on port 6443 of the control planes (bramble doctor)',
+    remedy: 'Look whether another program listens on port 6443 of the control planes (bramble status)',
   });
