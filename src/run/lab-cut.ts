@@ -23,7 +23,8 @@ export async function labCut(ports: LabPorts, lab: string, a: string, b: string)
   const [one, other] = chooseMachines(lab, await listMachines(ports.docker), [a, b]);
   if (one === undefined || other === undefined) throw refuse('lab.same-host', `${a} cannot be cut off from itself.`, 'Name two hosts.');
   const off = [one, other].find((machine) => !machine.isRunning);
-  if (off !== undefined) throw refuse('lab.host-off', `${off.host} is off: there is nothing to cut.`, `Start it first: bramble lab start ${off.host}`);
+  if (off !== undefined)
+    throw refuse('lab.host-off', `${off.host} is off: there is nothing to cut.`, `Start it first: bramble lab start --name ${lab} ${off.host}`);
   const macs = (await ports.docker.run(['inspect', '--format', macFormat, one.container, other.container])).split('\n');
   const cut = (machine: Machine, peer: Machine, mac: string): Promise<string> => nft(ports, machine, cutScript({ host: peer.host, mac }));
   await Promise.all([cut(one, other, macs[1] ?? ''), cut(other, one, macs[0] ?? '')]);

@@ -55,7 +55,7 @@ export async function makeMachines(
   const plan = planLab(about.wish, seen);
   try {
     if (plan.missing.length > 0) await createMachines(ports, { ...about, lab: about.wish.name, user: plan.user, hosts: plan.missing });
-    await startMachines(ports, plan.stopped);
+    if (plan.stopped.length > 0) await labStage(ports, 'lab.start', () => startMachines(ports, plan.stopped));
   } catch (error) {
     if (left <= 1 || !(error instanceof Failure) || error.code !== 'lab.docker-failed') throw error;
     await ports.clock.sleep(pauseMs, ports.signal);

@@ -49,6 +49,7 @@ export async function labStart(ports: LabPorts, lab: string, hosts: readonly str
   const names = hosts.length > 0 ? hosts : all.filter((machine) => machine.lab === lab).map((machine) => machine.host);
   const machines = chooseMachines(lab, all, names);
   const stopped = machines.filter((machine) => !machine.isRunning);
+  ports.emit({ kind: 'plan.decided', steps: [{ id: 'lab.start', title: 'start', rows: stopped.length }] });
   await labStage(ports, 'lab.start', async () => {
     await startMachines(ports, stopped);
     await waitForSsh(ports, 'lab.start', machines);
@@ -64,6 +65,7 @@ export async function labRestart(ports: LabPorts, lab: string, hosts: readonly s
   const machines = chooseMachines(lab, await listMachines(ports.docker), hosts);
   const limit = { timeoutMs: (shutdownSeconds + 60) * 1_000 };
   const restart = (machine: Machine): Promise<string> => ports.docker.run(['restart', '--time', String(shutdownSeconds), machine.container], limit);
+  ports.emit({ kind: 'plan.decided', steps: [{ id: 'lab.restart', title: 'restart', rows: machines.length }] });
   await labStage(ports, 'lab.restart', async () => {
     await allOf(machines.map(restart));
     await waitForSsh(ports, 'lab.restart', machines);

@@ -45,7 +45,7 @@ export function labRecipes(options: { readonly portsFor: (call: LabCall) => LabP
     powerCut: (call: Named) => power(call, labPowerCut(portsFor(call), call.name), 'off', 'off already'),
     async cut(call: Named, a: string, b: string): Promise<void> {
       await labCut(portsFor(call), call.name, a, b);
-      tell(call, `${a} and ${b} do not see each other until: bramble lab heal`);
+      tell(call, `${a} and ${b} do not see each other until: bramble lab heal --name ${call.name}`);
     },
     async heal(call: Named): Promise<void> {
       tell(call, `no cuts any more on ${listed(await labHeal(portsFor(call), call.name))}`);

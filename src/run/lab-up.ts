@@ -55,6 +55,7 @@ const stepsOf = (seen: LabSeen, plan: LabPlan): readonly { id: string; title: st
     { id: 'lab.network', title: 'network', rows: seen.network === undefined ? 1 : 0 },
     { id: 'lab.image', title: 'image of the machines', rows: plan.missing.length > 0 ? 1 : 0 },
     { id: 'lab.machines', title: 'machines', rows: plan.missing.length },
+    { id: 'lab.start', title: 'start', rows: plan.stopped.length },
     { id: 'lab.ssh', title: 'SSH', rows: plan.missing.length + plan.stopped.length },
   ].filter((step) => step.rows > 0);
 
