@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
+import { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openKubeApi } from '../../src/adapters/kube/https-kube-api.ts';
@@ -58,14 +59,32 @@ async function server(
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const endpoint = (name: string): KubeEndpoint => ({
     name,
-    connect: async (): Promise<Socket> => {
+    connect: async (): Promise<Duplex> => {
       opened += 1;
       const socket = connect(port, '127.0.0.1');
       await once(socket, 'connect');
-      return socket;
+      return through(socket);
     },
   });
   return { endpoint, asked, opened: () => opened };
+}
+
+/** A plain byte stream, as the standard input and output of an `ssh -W` are one, and not a socket that TLS could take over. */
+function through(socket: Socket): Duplex {
+  const stream = new Duplex({
+    read: () => void socket.resume(),
+    write: (chunk: Buffer, _encoding, done) => void socket.write(chunk, () => done()),
+    final: (done) => void socket.end(() => done()),
+    destroy: (problem, done) => {
+      socket.destroy();
+      done(problem);
+    },
+  });
+  socket.on('data', (chunk: Buffer) => void (stream.push(chunk) || socket.pause()));
+  socket.on('end', () => stream.push(null));
+  socket.on('error', (problem) => stream.destroy(problem));
+  socket.on('close', () => stream.destroy());
+  return stream;
 }
 
 const json =
@@ -147,6 +166,30 @@ describe('the Kubernetes client', () => {
     const seen = await failure(api([broken.endpoint('cp-1'), refused]).get(path));
     expect(seen.code).toBe('kube.unreachable');
     expect(seen.evidence?.split('\n').map((line) => line.split(':')[0])).toEqual(['cp-1', 'cp-2']);
+  });
+
+  test('tells what the way to a control plane says when it breaks before TLS is set up', async () => {
+    const broken: KubeEndpoint = {
+      name: 'cp-1',
+      connect: async () => {
+        const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+        setImmediate(() => stream.destroy(new Failure({ code: 'ssh.tunnel-refused', message: 'cp-1 cannot connect to 127.0.0.1 port 6443', remedy: '' })));
+        return stream;
+      },
+    };
+    const seen = await failure(api([broken]).get(path));
+    expect(seen).toMatchObject({ code: 'kube.unreachable', evidence: 'cp-1: cp-1 cannot connect to 127.0.0.1 port 6443' });
+  });
+
+  test('a kept connection that the server has closed meanwhile is opened anew', async () => {
+    const one = await server([
+      (_request, response) => void response.end(JSON.stringify(object('a')), () => response.socket?.destroy()),
+      json(200, object('b')),
+    ]);
+    const client = api([one.endpoint('cp-1')]);
+    await client.get(path);
+    expect((await client.get(path))?.metadata.name).toBe('b');
+    expect(one.opened()).toBe(2);
   });
 
   test('does not talk to a server whose certificate another authority signed', async () => {
