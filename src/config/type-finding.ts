@@ -19,8 +19,7 @@ export function typeFinding(expected: string, path: Path, value: unknown, source
   const key = path.at(-1);
   const example = exampleOf(path);
   if (value === undefined) {
-    if (path.length === 0)
-      return { code: 'config.empty', path, message: 'the file is empty', remedy: 'Start with the example of docs/config.md.' };
+    if (path.length === 0) return { code: 'config.empty', path, message: 'the file is empty', remedy: 'Start with the example of docs/config.md.' };
     return {
       code: 'config.missing',
       path,
