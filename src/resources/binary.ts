@@ -68,7 +68,7 @@ chmod ${mode} "$p"
 ${noteScript}`;
 
 const removeScript = `if [ -f "$1" ] && [ ! -L "$1" ]; then rm -f "$1"; fi
-rm -f "${notes}$1"
+rm -f "${notes}$1" "\${1%/*}/.\${1##*/}.bramble-new"
 d="${notes}$1"
 while d=\${d%/*}; [ "$d" != /var/lib/bramble ] && rmdir "$d" 2>/dev/null; do :; done
 true`;

@@ -15,7 +15,9 @@ export type RouteChange =
 
 function read(keys: readonly string[], printed: string): Readings<RouteSeen> {
   const isWhole = printed.split('\n').includes('end');
-  const readings = new Map<string, Reading<RouteSeen>>(keys.map((destination) => [destination, isWhole ? absent : unreadable('the host has no `ip`, or it failed')]));
+  const readings = new Map<string, Reading<RouteSeen>>(
+    keys.map((destination) => [destination, isWhole ? absent : unreadable('the host has no `ip`, or it failed')]),
+  );
   for (const line of printed.split('\n')) {
     const [, destination, , via] = /^([0-9./]+)( via ([0-9.]+))?/.exec(line) ?? [];
     if (destination !== undefined && readings.has(destination)) readings.set(destination, seenAs({ kind: 'route', destination, via }));

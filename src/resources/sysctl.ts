@@ -20,17 +20,14 @@ export interface SysctlChange {
  * Values are read by grep: dash reads byte by byte, and the kernel gives a value only to a read from its start.
  * `test -w` of some shells says yes to root whatever the mount says, so read-only mounts are looked up as well.
  */
-const probe = `locked=
-while read -r _ where _ options _; do
-  case "$where $options" in '/proc ro'|'/proc ro,'*|'/proc/sys ro'|'/proc/sys ro,'*) locked=yes ;; esac
-done </proc/self/mounts
+const probe = `locked=$(grep -c -E '^[^ ]+ /proc(/sys)? [^ ]+ ro[, ]' /proc/self/mounts)
 IFS=$nl paths=
 for name in "$@"; do
   path=/proc/sys
   IFS=.; for part in $name; do path=$path/$part; done; IFS=$nl
   [ -f "$path" ] || continue
   paths="$paths$nl$path"
-  if [ -z "$locked" ] && [ -w "$path" ]; then how=rw; else how=ro; fi
+  if [ "$locked" = 0 ] && [ -w "$path" ]; then how=rw; else how=ro; fi
   printf '%s|%s|%s\\n' "$how" "$path" "$name"
 done
 [ -z "$paths" ] || grep -H '' $paths`;
@@ -52,7 +49,8 @@ function read(keys: readonly string[], printed: string): Readings<SysctlSeen> {
 function diff(want: SysctlWant | undefined, seen: SysctlSeen | undefined): SysctlChange | Same {
   if (want === undefined) return same('a kernel parameter keeps its value until the next boot');
   if (seen === undefined) return { kind: 'set', want, reason: 'the kernel does not have it yet' };
-  if (seen.value !== squeeze(want.value)) return { kind: 'set', want, reason: `it is ${seen.value}` };
+  const isEnough = want.atLeast === true && Number(seen.value) >= Number(want.value);
+  if (seen.value !== squeeze(want.value) && !isEnough) return { kind: 'set', want, reason: `it is ${seen.value}` };
   return same(`it is ${seen.value}`);
 }
 

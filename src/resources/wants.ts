@@ -56,6 +56,8 @@ export interface SysctlWant {
   readonly kind: 'sysctl';
   readonly name: string;
   readonly value: string;
+  /** A higher number is as good: the parameter is a limit. */
+  readonly atLeast?: boolean;
 }
 
 /** A kernel module that is loaded or built in; its persistence is a file of its own. */

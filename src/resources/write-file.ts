@@ -25,7 +25,8 @@ mv -f "$t" "$p"`;
 export const writeFile = (path: string, mode: string, text: Extract<Input, { kind: 'text' }>['text']): Command =>
   sh(writeScript, [path, mode], { kind: 'text', text });
 
-const removeScript = `if [ -f "$1" ] && [ ! -L "$1" ]; then rm -f "$1"; fi`;
+const removeScript = `if [ -f "$1" ] && [ ! -L "$1" ]; then rm -f "$1"; fi
+rm -f "\${1%/*}/.\${1##*/}.bramble-new"`;
 
-/** Removes a regular file; a link or directory of the same name stays. */
+/** Removes a regular file and what a killed run left beside it; a link or directory of the same name stays. */
 export const removeFile = (path: string): Command => sh(removeScript, [path]);

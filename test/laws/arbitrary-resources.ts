@@ -176,11 +176,15 @@ export const arbitraries: { readonly [K in KindName]: Arbitraries<K> } = {
       ),
   },
   sysctl: {
-    want: fc.record({
-      kind: fc.constant('sysctl' as const),
-      name: name.map((each) => `net.${each}`),
-      value: fc.constantFrom('1', '0', '1024 65535', '1024\t65535'),
-    }),
+    want: fc.record(
+      {
+        kind: fc.constant('sysctl' as const),
+        name: name.map((each) => `net.${each}`),
+        value: fc.constantFrom('1', '0', '1024 65535', '1024\t65535'),
+        atLeast: fc.boolean(),
+      },
+      { requiredKeys: ['kind', 'name', 'value'] },
+    ),
     seen: (want) =>
       maybe(
         fc.record({
