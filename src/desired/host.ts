@@ -11,11 +11,22 @@ export type DesiredHost = ReadonlyMap<Stage, readonly Want[]>;
  * Within a stage: what others stand on first, what runs last. The manifest has the same order, and removal goes backwards:
  * units stop first, then goes what they left in the kernel, then their files.
  */
-const placement: Readonly<Record<KindName, number>> = Object.fromEntries(
-  (['directory', 'data', 'link', 'package', 'module', 'sysctl', 'swap', 'binary', 'file', 'pods', 'nft-table', 'route', 'unit', 'image'] as const satisfies readonly KindName[]).map(
-    (kind, rank) => [kind, rank],
-  ),
-) as Record<KindName, number>;
+const placement: Readonly<Record<KindName, number>> = {
+  directory: 0,
+  data: 0,
+  link: 1,
+  package: 2,
+  module: 3,
+  sysctl: 3,
+  swap: 3,
+  binary: 4,
+  file: 5,
+  pods: 6,
+  'nft-table': 6,
+  route: 6,
+  unit: 7,
+  image: 8,
+};
 
 /**
  * What a host should be. Several components may need the same binary or link: it is placed in the first stage that needs it.

@@ -10,6 +10,11 @@ class HostAgent extends Agent {
     super({ keepAlive: true, maxSockets: 1 });
     this.#open = open;
   }
+  /** The stream is no net.Socket: there is nothing to set on it. */
+  override keepSocketAlive(): boolean {
+    return true;
+  }
+  override reuseSocket(): void {}
   override createConnection(_options: unknown, callback?: (problem: Error | null, stream: Duplex) => void): undefined {
     this.#open().then(
       (stream) => callback?.(null, stream),

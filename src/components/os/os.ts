@@ -1,21 +1,26 @@
 import { onEveryHost, textFile, type Component, type NodeContext } from '../component.ts';
-import type { Want } from '../../resources/wants.ts';
+import type { SysctlWant, Want } from '../../resources/wants.ts';
 import { hostIdentityText } from './identity.ts';
 
 /** Modules that containerd's overlay snapshots and kube-proxy need. */
-export const modules = ['overlay', 'nf_conntrack'] as const;
+const modules = ['overlay', 'nf_conntrack'] as const;
 
 /** Kernel parameters with the reason for each. */
-export const sysctls: Readonly<Record<string, string>> = {
-  'net.ipv4.ip_forward': '1', // pods are routed through their node
-  'fs.inotify.max_user_instances': '512', // kubelet, containerd and every log reader hold some
-  'fs.inotify.max_user_watches': '524288',
-  'vm.overcommit_memory': '1', // kubelet's own wish, so that it never has to set it
-  'kernel.panic': '10', // a node that panics comes back
-  'kernel.panic_on_oops': '1',
-};
+const sysctls: readonly Omit<SysctlWant, 'kind'>[] = [
+  { name: 'net.ipv4.ip_forward', value: '1' }, // pods are routed through their node
+  { name: 'fs.inotify.max_user_instances', value: '512', atLeast: true }, // kubelet, containerd and every log reader hold some
+  { name: 'fs.inotify.max_user_watches', value: '524288', atLeast: true },
+  { name: 'vm.overcommit_memory', value: '1' }, // kubelet's own wish, so that it never has to set it
+  { name: 'kernel.panic', value: '10' }, // a node that panics comes back
+  { name: 'kernel.panic_on_oops', value: '1' },
+];
 
-const settable = ({ facts }: NodeContext): [string, string][] => Object.entries(sysctls).filter(([name]) => !facts.readOnlySysctls.includes(name));
+/** What a container has for itself; all else belongs to the computer that it runs on, and is left alone. */
+const isOwnInContainer = (name: string): boolean => name.startsWith('net.');
+
+const sysctlsOf = ({ facts }: NodeContext): readonly Omit<SysctlWant, 'kind'>[] =>
+  sysctls.filter(({ name }) => !facts.readOnlySysctls.includes(name) && (facts.container === undefined || isOwnInContainer(name)));
+
 const loadable = ({ facts }: NodeContext): string[] => modules.filter((name) => !facts.missingModules.includes(name));
 
 /** What the operating system needs before any component: modules, kernel parameters, no swap, certificates, who the host is. */
@@ -29,8 +34,8 @@ export const os: Component = {
     textFile('/etc/bramble/host.json', hostIdentityText(node)),
     textFile('/etc/modules-load.d/bramble.conf', loadable(node).map((name) => `${name}\n`).join('')),
     ...loadable(node).map((name): Want => ({ kind: 'module', name })),
-    textFile('/etc/sysctl.d/90-bramble.conf', settable(node).map(([name, value]) => `${name} = ${value}\n`).join('')),
-    ...settable(node).map(([name, value]): Want => ({ kind: 'sysctl', name, value })),
+    textFile('/etc/sysctl.d/90-bramble.conf', sysctlsOf(node).map(({ name, value }) => `${name} = ${value}\n`).join('')),
+    ...sysctlsOf(node).map((parameter): Want => ({ kind: 'sysctl', ...parameter })),
     ...(node.facts.container === undefined ? [{ kind: 'swap', name: 'off' } as const] : []),
     { kind: 'directory', path: '/etc/kubernetes', mode: '0755' },
     { kind: 'directory', path: '/etc/kubernetes/pki', mode: '0755' },

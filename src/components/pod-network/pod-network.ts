@@ -68,6 +68,8 @@ export const podNetwork: Component = {
   commands: ['ptp', 'host-local', 'portmap', 'loopback'].map(plugin),
   wants: (node) => [
     { kind: 'package', name: 'nftables' },
+    { kind: 'directory', path: '/opt/cni', mode: '0755' },
+    { kind: 'directory', path: cniBin, mode: '0755' },
     { kind: 'directory', path: '/etc/cni', mode: '0755' },
     { kind: 'directory', path: '/etc/cni/net.d', mode: '0755' },
     textFile('/etc/cni/net.d/10-bramble.conflist', conflist(node.cluster.podRanges.get(node.host.name) ?? '')),
