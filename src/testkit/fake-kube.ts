@@ -1,9 +1,10 @@
 import { secret } from '../base/secret.ts';
 import { Failure } from '../base/trouble.ts';
-import { collectionPath, fixedFields, kubeKinds, pathOf } from '../objects/kinds.ts';
+import { collectionPath, fixedFields, pathOf } from '../objects/kinds.ts';
 import { differences } from '../objects/differences.ts';
-import { at, idOf, isList, isMap, type KubeObject, type KubeValue, textAt } from '../objects/kube-object.ts';
+import { at, idOf, isMap, type KubeObject, textAt } from '../objects/kube-object.ts';
 import type { Eviction, KubeApi, Patch, Selection } from '../ports/kube-api.ts';
+import { checkPath, selected } from './fake-collection.ts';
 import { mergePatch, serverSideApply } from './fake-apply.ts';
 
 const notReady = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } as const;
@@ -54,7 +55,7 @@ export class FakeKube implements KubeApi {
 
   async get(path: string): Promise<KubeObject | undefined> {
     this.#called('GET', path);
-    this.#check(path, 'object');
+    checkPath(path, 'object');
     return this.#live.get(path);
   }
 
@@ -89,7 +90,7 @@ export class FakeKube implements KubeApi {
 
   async delete(path: string): Promise<'deleted' | 'absent'> {
     this.#called('DELETE', path);
-    this.#check(path, 'object');
+    checkPath(path, 'object');
     const live = this.#live.get(path);
     if (live === undefined) return 'absent';
     if (live.kind === 'Namespace') for (const [each, object] of this.#live) if (object.metadata.namespace === live.metadata.name) this.#live.delete(each);
@@ -125,9 +126,9 @@ export class FakeKube implements KubeApi {
       const moved = this.#nextChange(signal);
       try {
         this.#called('WATCH', path);
-        const selected = this.#select(path, selection);
-        const now = selected.map((object) => textAt(object, 'metadata', 'resourceVersion')).join();
-        if (now !== shown) yield selected;
+        const found = this.#select(path, selection);
+        const now = found.map((object) => textAt(object, 'metadata', 'resourceVersion')).join();
+        if (now !== shown) yield found;
         shown = now;
       } catch (problem) {
         if (!(problem instanceof Failure) || problem.code !== 'kube.unreachable') throw problem;
@@ -155,15 +156,9 @@ export class FakeKube implements KubeApi {
     return stored;
   }
 
-  #select(path: string, { labelSelector, fieldSelector }: Selection): readonly KubeObject[] {
-    this.#check(path, 'collection');
-    const wanted = [...parseSelector(labelSelector, ['metadata', 'labels']), ...parseSelector(fieldSelector, [])];
-    const inside = ([own]: readonly [string, KubeObject]): boolean => inCollection(path, own);
-    return [...this.#live]
-      .filter(inside)
-      .map(([, object]) => object)
-      .filter((object) => wanted.every(({ way, value }) => (value === undefined ? at(object, ...way) !== undefined : at(object, ...way) === value)))
-      .toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
+  #select(path: string, selection: Selection): readonly KubeObject[] {
+    checkPath(path, 'collection');
+    return selected(path, selection, this.#live);
   }
 
   #called(method: string, path: string): void {
@@ -171,13 +166,6 @@ export class FakeKube implements KubeApi {
     this.calls.push(`${method} ${path}`);
     const failure = this.#failures.shift();
     if (failure !== undefined) throw failure;
-  }
-
-  #check(path: string, form: 'object' | 'collection'): void {
-    const known = kubeKinds.some(({ apiVersion, kind }) =>
-      new RegExp(`^${collectionPattern(apiVersion, kind)}${form === 'object' ? '/[^/]+' : ''}$`).test(path),
-    );
-    if (!known) throw new Error(`fake-kube: ${path} is no ${form} of a kind in objects/kinds.ts`);
   }
 
   #needNamespace(object: KubeObject): void {
@@ -218,30 +206,3 @@ function shielded(object: KubeObject): KubeObject {
 }
 
 const refusal = (code: string, message: string): Failure => new Failure({ code, message, remedy: 'a test made it so' });
-
-const collectionPattern = (apiVersion: string, kind: string): string =>
-  collectionPath(apiVersion, kind).replace(/\/([^/]+)$/, (_all, plural: string) => `(/namespaces/[^/]+)?/${plural}`);
-
-/** An object's path without its name is the collection's, with or without the namespace. */
-const inCollection = (collection: string, own: string): boolean => {
-  const home = own.slice(0, own.lastIndexOf('/'));
-  return home === collection || home.replace(/\/namespaces\/[^/]+\/([^/]+)$/, '/$1') === collection;
-};
-
-function parseSelector(
-  selector: string | undefined,
-  root: readonly string[],
-): readonly { readonly way: readonly string[]; readonly value: KubeValue | undefined }[] {
-  if (selector === undefined || selector === '') return [];
-  return selector.split(',').map((term) => {
-    const [, key = '', , value] = /^([^=!,\s]+)(==?([^=!]*))?$/.exec(term) ?? [];
-    if (key === '') throw new Error(`fake-kube: the selector "${term}" is not played`);
-    return { way: root.length === 0 ? key.split('.') : [...root, key], value };
-  });
-}
-
-/** True when a live node carries a taint of that key; tests read better with it. */
-export const hasTaint = (node: KubeObject, key: string): boolean => {
-  const taints = at(node, 'spec', 'taints');
-  return isList(taints) && taints.some((taint) => isMap(taint) && taint['key'] === key);
-};
