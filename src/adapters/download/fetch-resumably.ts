@@ -1,11 +1,10 @@
-import { createWriteStream } from 'node:fs';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { type FileHandle, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type Dispatcher, request } from 'undici';
 import { Failure } from '../../base/trouble.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FetchOptions } from '../../ports/downloader.ts';
+import { isErrno } from '../store/durable-file.ts';
+import { appendBody } from './append-body.ts';
 import { describeError } from './describe-error.ts';
 
 /** Waits between attempts. An attempt that got bytes starts the row anew: only a connection that gives nothing wears it out. */
@@ -47,6 +46,7 @@ export async function fetchResumably(url: string, file: string, fetch: Resumable
         });
       }
       if (error instanceof Failure) throw error;
+      if (isErrno(error, 'ENOSPC')) throw diskFull(file, error);
       failures = (await sizeOf(file)) > before ? 0 : failures + 1;
       const pauseMs = pausesMs[failures];
       if (pauseMs === undefined) {
@@ -61,6 +61,14 @@ export async function fetchResumably(url: string, file: string, fetch: Resumable
     }
   }
 }
+
+const diskFull = (file: string, cause: unknown): Failure =>
+  new Failure({
+    code: 'download.disk-full',
+    message: `The disk of ${file} is full`,
+    remedy: 'Make room, or put the store elsewhere with BRAMBLE_STORE. Run the command again: it goes on where it ended.',
+    cause,
+  });
 
 async function attempt(url: string, file: string, offset: number, { dispatcher, signal, onProgress }: ResumableFetch): Promise<void> {
   const validator = await readFile(`${file}.validator`, 'utf8').catch(() => '');
@@ -80,20 +88,20 @@ async function attempt(url: string, file: string, offset: number, { dispatcher, 
     throw refused(url, statusCode);
   }
   const start = statusCode === 206 ? offset : 0;
-  await writeFile(`${file}.validator`, validatorOf(answer.headers));
   const length = Number(answer.headers['content-length']);
   const total = Number.isFinite(length) ? start + length : undefined;
   let done = start;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      done += chunk.length;
-      onProgress(done, total);
-      next(undefined, chunk);
-    },
+  await appendBody(body, openAfter(file, validatorOf(answer.headers), start), (count) => {
+    done += count;
+    onProgress(done, total);
   });
-  onProgress(done, total);
-  await pipeline(body, counted, createWriteStream(file, { flags: start > 0 ? 'a' : 'w' }));
   if (total !== undefined && done < total) throw new Error(`the connection ended after ${done} of ${total} bytes`);
+}
+
+/** The validator is there before the bytes that it stands for. */
+async function openAfter(file: string, validator: string, start: number): Promise<FileHandle> {
+  await writeFile(`${file}.validator`, validator);
+  return open(file, start > 0 ? 'a' : 'w');
 }
 
 /** A strong ETag, else the date; a weak ETag must not be used for joining bytes (RFC 9110, 13.1.5). */
