@@ -8,6 +8,6 @@ test('a request counts bytes, not characters, and ends with a mark', () => {
   expect([text(before), inputBytes, text(after)]).toEqual(['run 3 10 12\necho grün', 12, '.\n']);
 });
 
-test('a NUL byte, which no argument can hold, is a bug', () => {
-  expect(() => frame('run', 1, 'a\0b', 0)).toThrow('bug');
+test.each(['', 'a\0b'])('what no program can be started with is a bug: %j', (line) => {
+  expect(() => frame('run', 1, line, 0)).toThrow('bug');
 });

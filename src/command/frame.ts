@@ -13,6 +13,6 @@ const mark = encoder.encode('.\n');
  * drops the others with the same batch number and answers none of them.
  */
 export function frame(kind: 'run' | 'lock', batch: number, text: string, inputBytes: number): Frame {
-  if (text.includes('\0')) throw new Error('bug: a command line holds a NUL byte');
+  if (text === '' || text.includes('\0')) throw new Error('bug: a command line is empty or holds a NUL byte');
   return { before: encoder.encode(`${kind} ${batch} ${encoder.encode(text).length} ${inputBytes}\n${text}`), inputBytes, after: mark };
 }

@@ -14,11 +14,12 @@ export const greeting = 'bramble-loop ';
  * - `dd` with fullblock is the one reader that takes exactly the bytes asked for everywhere: busybox `head` reads ahead.
  * - The mark after a payload proves the framing. Without it the input was cut, and everything is stopped before the
  *   command can take its end for the end of the payload.
- * - The watcher writes an empty line to stderr from time to time: when nobody is there any more, it stops the command in
+ * - The watcher writes an empty line to stderr every second: when nobody is there any more, it stops the command in
  *   progress, so that neither work nor lock outlives the connection.
  */
 const loop = `
 umask 022
+cd /
 io=$dir/io.$$
 mkdir -p "$dir" || exit
 for old in "$dir"/io.*; do
@@ -33,15 +34,15 @@ marked() { read -r mark && [ "$mark" = . ]; }
 stop() { trap "" TERM; kill -TERM 0; sleep 2; kill -KILL 0; }
 (
   trap "" PIPE TERM
-  while sleep 3 2>/dev/null && kill -0 $$ 2>/dev/null; do printf "\\n" >&2 || stop 2>/dev/null; done
+  while sleep 1 2>/dev/null && kill -0 $$ 2>/dev/null; do printf "\\n" >&2 || stop 2>/dev/null; done
 ) </dev/null >/dev/null &
 watcher=$!
-trap 'kill -KILL $watcher 2>/dev/null; rm -rf "$io"' EXIT
+trap 'kill -KILL $watcher 2>/dev/null; rm -rf "$io"; rmdir "$dir" 2>/dev/null' EXIT
 printf "${greeting}ready\\n"
 failed=
 i=0
 while read -r kind batch n m; do
-  text=$(take "$n")
+  text=$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null)
   if [ "$batch" = "$failed" ]; then
     take "$m" >/dev/null
     marked || exit

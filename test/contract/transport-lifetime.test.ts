@@ -54,6 +54,8 @@ const pids = (pattern: string): readonly number[] => {
     return [];
   }
 };
+/** A long sleep that no other test asks for. */
+const nap = ({ port }: Sshd): string => `60.${port}`;
 /** Awaits the rejection later, without it being unhandled until then. */
 const reasonOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -172,12 +174,12 @@ test('closing while a command runs rejects it and ends it on the host', async (t
   const at = await place('dash', test);
   const sshd = real(at.sshd);
   const session = await open(at);
-  const pending = reasonOf(session.run([{ argv: ['sleep', '3217'] }]));
-  await expect.poll(() => pids('^sleep 3217$').length, poll).toBe(1);
+  const pending = reasonOf(session.run([{ argv: ['sleep', nap(sshd)] }]));
+  await expect.poll(() => pids(`^sleep ${nap(sshd)}$`).length, poll).toBe(1);
   await session.close();
   expect(await pending).toMatchObject({ code: 'ssh.connection-lost' });
   expect(clients(sshd)).toEqual([]);
-  await expect.poll(() => pids('^sleep 3217$'), poll).toEqual([]);
+  await expect.poll(() => pids(`^sleep ${nap(sshd)}$`), poll).toEqual([]);
 });
 
 test('a server that dies under a session rejects what is pending', async (test) => {
@@ -200,16 +202,16 @@ test('kill -9 of this program itself ends its ssh and what it runs on the host',
     `import { openSsh } from '${resolve('src/adapters/ssh/open-ssh.ts')}';
      const session = await openSsh({ ...${JSON.stringify(options)}, artifactPath: String }).connect(${JSON.stringify(at.target)});
      await session.lock('a program');
-     await session.run([{ argv: ['sleep', '3218'] }]);`,
+     await session.run([{ argv: ['sleep', '${nap(sshd)}'] }]);`,
   );
   const file = join(sshd.folder, 'entry.mjs');
   await build({ input: entry, platform: 'node', output: { file, format: 'esm' }, logLevel: 'silent' });
   const program = spawn(process.execPath, [file], { stdio: 'inherit' });
   test.onTestFinished(() => void program.kill('SIGKILL'));
-  await expect.poll(() => pids('^sleep 3218$').length, poll).toBe(1);
+  await expect.poll(() => pids(`^sleep ${nap(sshd)}$`).length, poll).toBe(1);
   program.kill('SIGKILL');
   await expect.poll(() => clients(sshd), poll).toEqual([]);
-  await expect.poll(() => pids('^sleep 3218$'), poll).toEqual([]);
+  await expect.poll(() => pids(`^sleep ${nap(sshd)}$`), poll).toEqual([]);
   const next = await open(at);
   await expect.poll(() => next.lock('me'), poll).toEqual({ kind: 'taken' });
 });

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { loginArguments } from '../../src/adapters/ssh/login-arguments.ts';
 import { type OpenSshOptions, openSsh } from '../../src/adapters/ssh/open-ssh.ts';
 import type { HostName } from '../../src/base/names.ts';
 import { secret } from '../../src/base/secret.ts';
@@ -280,6 +281,13 @@ describe('a jump host', () => {
     const over = transport({ userConfigs: [through(jump)], confirmHostKey: yes });
     expect(await failure(over, { ...sshd.target, port: await freePort(), jump: 'gate' })).toMatchObject({ code: 'ssh.unreachable' });
   });
+});
+
+test("a person's own ssh uses the same configuration and known hosts, and runs a command there", async () => {
+  const over = transport({ confirmHostKey: yes });
+  await (await over.connect(sshd.target)).close();
+  const args = await loginArguments({ directory: over.directory, userConfigs: [] }, sshd.target, ['echo', 'here']);
+  expect(execFileSync('ssh', args, { encoding: 'utf8' })).toBe('here\n');
 });
 
 test('neither arguments nor input of a command are in a process list of this computer', async () => {

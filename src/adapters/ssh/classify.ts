@@ -58,7 +58,7 @@ const rules: readonly Rule[] = [
     when: /Permission denied \(([^)]*)\)|Too many authentication failures|UNPROTECTED PRIVATE KEY FILE/,
     what: (t) => `${t.name} (${t.destination}) refused the login${t.user === undefined ? '' : ` as ${t.user}`}`,
     remedy: (t) =>
-      `Make this work without a question first: ${login(t)}. A key is put there with ssh-copy-id; user and key are set under ssh in bramble.yaml or in ~/.ssh/config.`,
+      `Make this work without a question first: ${login(t)}. A key is put there with ssh-copy-id, a key with a passphrase is unlocked with ssh-add; user and key are set under ssh in bramble.yaml or in ~/.ssh/config.`,
   },
   unreachable(/Could not resolve hostname/, 'the name is not found', 'Use an address, or a name that this computer can resolve.'),
   unreachable(/Connection refused/, 'the connection is refused', 'The machine is on, but nothing listens there: start sshd on it, or correct ssh.port.'),

@@ -1,27 +1,19 @@
 import type { Sha256 } from '../../base/names.ts';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { Failure } from '../../base/trouble.ts';
 import type { ConfirmHostKey, SshTarget, Transport } from '../../ports/transport.ts';
 import { addKnownHosts, type KnownHost, readKnownHosts } from './known-hosts.ts';
 import { openSession } from './open-session.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { scanHostKeys } from './scan-host-keys.ts';
-import { ensureSshConfig, type SshConfig } from './ssh-config.ts';
+import { ensureSshConfig, type SshSetup, sshSetup } from './ssh-config.ts';
 
-export interface OpenSshOptions {
-  /** Folder of the workspace for `known_hosts` and the configuration given to ssh; made where it is missing. */
-  readonly directory: string;
+export interface OpenSshOptions extends SshSetup {
   /** Path of an artifact in the operator's store. */
   readonly artifactPath: (sha256: Sha256) => string;
   /** Without it a host whose key is not known is refused. */
   readonly confirmHostKey?: ConfirmHostKey;
   /** Programs that every host must have, beside those that the loop itself uses. */
   readonly tools?: readonly string[];
-  /** The user's ssh_config files. Default `~/.ssh/config` and `/etc/ssh/ssh_config`. */
-  readonly userConfigs?: readonly string[];
-  /** For each hop, in milliseconds; three times that for a whole login. Default 10 000. */
-  readonly connectTimeoutMs?: number;
   /** On the host, a path without spaces on a tmpfs. Default `/run/bramble`. */
   readonly runDirectory?: string;
   /** Default `ssh`. */
@@ -30,13 +22,9 @@ export interface OpenSshOptions {
 
 /** Transport over the system's OpenSSH client: one ssh process for each connection, nothing installed on the host. */
 export function openSsh(options: OpenSshOptions): Transport {
-  const directory = resolve(options.directory);
-  const configFile = join(directory, 'config');
-  const knownHosts = join(directory, 'known_hosts');
-  const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
+  const { directory, configFile, knownHosts, config } = sshSetup(options);
+  const { connectTimeoutMs } = config;
   const program = options.program ?? 'ssh';
-  const include = options.userConfigs ?? [join(homedir(), '.ssh/config'), '/etc/ssh/ssh_config'];
-  const config: SshConfig = { strictHostKeyChecking: 'yes', knownHosts: [knownHosts], connectTimeoutMs, include };
   const { artifactPath, tools = [], runDirectory = '/run/bramble' } = options;
   const settings = { program, configFile, runDirectory, tools, connectTimeoutMs, artifactPath };
   const ready = once(() => ensureSshConfig(configFile, config));

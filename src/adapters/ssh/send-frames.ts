@@ -1,6 +1,6 @@
-import type { Sha256 } from '../../base/names.ts';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { Sha256 } from '../../base/names.ts';
 import { Secret } from '../../base/secret.ts';
 import { Failure } from '../../base/trouble.ts';
 import type { Command, Input } from '../../command/command.ts';

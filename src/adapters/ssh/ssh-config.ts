@@ -1,6 +1,17 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { writeAtomically } from './write-atomically.ts';
+
+/** What decides how this computer's ssh connects. */
+export interface SshSetup {
+  /** Folder of the workspace for `known_hosts` and the configuration given to ssh; made where it is missing. */
+  readonly directory: string;
+  /** The user's ssh_config files. Default `~/.ssh/config` and `/etc/ssh/ssh_config`. */
+  readonly userConfigs?: readonly string[];
+  /** For each hop, in milliseconds; three times that for a whole login. Default 10 000. */
+  readonly connectTimeoutMs?: number;
+}
 
 /** What a configuration file for ssh is made of; all paths are absolute. */
 export interface SshConfig {
@@ -12,6 +23,14 @@ export interface SshConfig {
   readonly connectTimeoutMs: number;
   /** The user's configuration, of which everything not named here is honoured. */
   readonly include: readonly string[];
+}
+
+export function sshSetup(setup: SshSetup): { directory: string; configFile: string; knownHosts: string; config: SshConfig } {
+  const directory = resolve(setup.directory);
+  const knownHosts = join(directory, 'known_hosts');
+  const include = (setup.userConfigs ?? [join(homedir(), '.ssh/config'), '/etc/ssh/ssh_config']).map((path) => resolve(path));
+  const config: SshConfig = { strictHostKeyChecking: 'yes', knownHosts: [knownHosts], connectTimeoutMs: setup.connectTimeoutMs ?? 10_000, include };
+  return { directory, configFile: join(directory, 'config'), knownHosts, config };
 }
 
 const word = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
