@@ -1,8 +1,5 @@
 import type { HostIdentity } from './host-facts.ts';
 
-/** The path of what bramble leaves on a host to know it again. */
-export const identityPath = '/etc/bramble/host.json';
-
 /** /etc/bramble/host.json; undefined where it is missing or not ours. */
 export function readIdentity(text: string): HostIdentity | undefined {
   const value = parse(text);
@@ -19,6 +16,3 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
-
-export const renderIdentity = (identity: HostIdentity): string =>
-  `${JSON.stringify({ cluster: identity.cluster, name: identity.name, podRange: identity.podRange }, null, 2)}\n`;

@@ -37,7 +37,7 @@ describe('a node that bramble set up', () => {
       'sysctl net.ipv4.no_such: the kernel does not have it yet',
       'module no-such-module: this kernel does not seem to have it',
       'file /opt/no-such-file: it does not exist',
-      'data /var/lib/fill: its mode is 1777, not 0700',
+      'data /var/lib/fill: its mode 1777 allows more than 0700',
       'unit stopped.service: it is inactive (dead)',
       'unit masked.service: it does not exist; it is masked',
       'unit gone.service: it does not exist',

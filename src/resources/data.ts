@@ -61,9 +61,12 @@ function diff(want: DataWant | undefined, seen: DataSeen | undefined): DataChang
   if (want === undefined) return clear(seen);
   if (seen === undefined) return { kind: 'make', want, reason: 'it does not exist', isNew: true };
   if (seen.kind === 'other') return { kind: 'make', want, reason: `it is a ${seen.what}`, isNew: false };
-  if (seen.mode !== want.mode) return { kind: 'make', want, reason: `its mode is ${seen.mode}, not ${want.mode}`, isNew: false };
-  return same('it is there, with its mode');
+  if (opensMore(seen.mode, want.mode)) return { kind: 'make', want, reason: `its mode ${seen.mode} allows more than ${want.mode}`, isNew: false };
+  return same('it is there, and nobody may do more with it than wanted');
 }
+
+/** Components tighten the modes of their directories as they start; only what was opened further is drift. */
+const opensMore = (seen: string, wanted: string) => (Number.parseInt(seen, 8) & ~Number.parseInt(wanted, 8)) !== 0;
 
 function clear(seen: DataSeen | undefined): DataChange | Same {
   if (seen === undefined) return same('it is gone');

@@ -88,3 +88,10 @@ test('a resource that kubelet or kube-proxy fills is never made by bramble', () 
     'same',
   );
 });
+
+test('data whose component tightened its mode is left alone, and closed again where somebody opened it', () => {
+  const want: Want = { kind: 'data', path: '/var/lib/containerd', mode: '0711' };
+  const seen = { kind: 'directory', path: want.path, owner: '0:0', holder: 'own', isEmpty: false } as const;
+  expect(kindOf(want).diff(want, { ...seen, mode: '0700' }).kind).toBe('same');
+  expect(kindOf(want).diff(want, { ...seen, mode: '0755' })).toMatchObject({ kind: 'make' });
+});
