@@ -84,7 +84,7 @@ function run([program, ...args]) {
     current = spawn(program, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+      env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
     });
     current.on('error', (error) => {
       process.stdout.write(`${program}: ${error.message}\n`);

@@ -31,7 +31,7 @@ export const folders = {
 };
 
 /** Libraries that only compute. */
-export const pureLibraries = ['@noble/hashes', 'diff', 'fast-string-width', 'kubernetes-types', 'semver', 'smol-toml', 'yaml', 'zod'];
+export const pureLibraries = ['@noble/hashes', 'diff', 'fast-string-width', 'kubernetes-types', 'semver', 'yaml', 'zod'];
 
 const remedies = {
   adapters: 'take what you need through a port of src/ports and let src/bin.ts hand in the adapter',
