@@ -12,6 +12,6 @@ export function refuseOtherBytes(made: Pin, locked: Pin | undefined): void {
     remedy:
       made.source === 'upstream'
         ? "Upstream's file is not the one that was pinned. Find out why before you use it; `bramble build --update-lock` pins what this computer builds instead."
-        : `Another toolchain makes other bytes: use ${by(locked)}, or a bundle from the computer that made the lock (--bundle), or pin what is made here with \`bramble build --update-lock\`.`,
+        : `Another toolchain makes other bytes: use ${by(locked)}, or a copy of the store of the computer that made the lock (BRAMBLE_BUNDLE), or pin what is made here with \`bramble build --update-lock\`.`,
   });
 }
