@@ -35,6 +35,7 @@ test('a machine has a fixed address, labels that find it again, and its disk a l
     address: '10.77.5.11',
     user: 'pi',
     publicKey: 'ssh-ed25519 AAAA bramble lab dev',
+    nameservers: ['192.0.2.53', '192.0.2.54'],
     abilities: { title: 'none', args: ['--cap-add', 'ALL'] },
     image: 'image:1',
   });
@@ -45,4 +46,5 @@ test('a machine has a fixed address, labels that find it again, and its disk a l
   expect(after('--label')).toEqual(['bramble.lab=dev', 'bramble.host=cp-1', 'bramble.role=control-plane', 'bramble.address=10.77.5.11', 'bramble.user=pi']);
   expect(after('--mount')).toEqual(['type=volume,dst=/var,volume-label=bramble.lab=dev']);
   expect(after('--env')).toContain('LAB_KEY=ssh-ed25519 AAAA bramble lab dev');
+  expect(after('--env')).toContain('LAB_NAMESERVERS=192.0.2.53 192.0.2.54');
 });

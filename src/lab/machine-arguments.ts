@@ -36,6 +36,7 @@ export function machineArguments(machine: {
   readonly address: string;
   readonly user: string;
   readonly publicKey: string;
+  readonly nameservers: readonly string[];
   readonly abilities: Abilities;
   readonly image: string;
 }): readonly string[] {
@@ -60,6 +61,7 @@ export function machineArguments(machine: {
     ['--mount', `type=volume,dst=/var,volume-label=${labels.lab}=${lab}`],
     ['--env', `LAB_USER=${user}`],
     ['--env', `LAB_KEY=${machine.publicKey}`],
+    ['--env', `LAB_NAMESERVERS=${machine.nameservers.join(' ')}`],
   ];
   return ['run', '--detach', ...options.flat(), machine.image];
 }

@@ -37,6 +37,8 @@ awk '{ for (i = 7; i < NF; i++) if ($i == "-" && $(i + 1) ~ /^cgroup2?$/) print 
   while read -r mount; do mount -o remount,bind,rw "$mount"; done
 mount -o remount,bind,rw /sys
 mount --make-rshared /
+# A machine asks the network's resolver itself; Docker's is one on loopback, which no pod could use.
+[ -z "$LAB_NAMESERVERS" ] || printf 'nameserver %s\\n' $LAB_NAMESERVERS >/etc/resolv.conf
 [ -e /dev/kmsg ] || mknod -m 644 /dev/kmsg c 1 11
 if [ ! -e /etc/ssh/ssh_host_ed25519_key ]; then
   if [ "$LAB_USER" != root ]; then

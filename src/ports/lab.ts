@@ -41,6 +41,8 @@ export interface ComputerFacts {
   readonly devices: readonly string[];
   /** Capabilities that this process can never have, such as `SYS_RESOURCE`. */
   readonly missingCapabilities: readonly string[];
+  /** Addresses of the resolvers that this computer asks, its own loopback ones left out. */
+  readonly nameservers: readonly string[];
   /** fs.inotify.max_user_instances; undefined where it cannot be read. */
   readonly inotifyInstances: number | undefined;
 }

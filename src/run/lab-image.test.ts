@@ -45,7 +45,7 @@ function computer(about: {
   const ports: LabPorts = {
     docker: { run: async (args) => run(args) },
     computer: {
-      facts: async () => ({ routes: [], devices: [], missingCapabilities: [], inotifyInstances: 8192, ...about.facts }),
+      facts: async () => ({ routes: [], devices: [], missingCapabilities: [], nameservers: [], inotifyInstances: 8192, ...about.facts }),
       hasProgram: async (name) => (about.programs ?? []).includes(name),
       installDebian: async (suite, tag) => void done.push(`mmdebstrap ${suite} ${tag}`),
       buildImage: async (tag, files) => void done.push(`build ${tag} ${files['Dockerfile']?.split('\n')[0] ?? ''}`),

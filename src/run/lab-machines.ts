@@ -25,7 +25,10 @@ async function createMachines(
   await labStage(ports, 'lab.machines', async () => {
     const abilities = await findAbilities(ports, image);
     await ensureInotify(ports, hosts.length, image);
-    await allOf(hosts.map((host) => ports.docker.run(machineArguments({ lab, host, address: addressOf(host, subnet), user, publicKey, abilities, image }))));
+    const { nameservers } = await ports.computer.facts();
+    const start = (host: LabHost): Promise<string> =>
+      ports.docker.run(machineArguments({ lab, host, address: addressOf(host, subnet), user, publicKey, nameservers, abilities, image }));
+    await allOf(hosts.map(start));
   });
 }
 

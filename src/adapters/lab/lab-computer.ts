@@ -2,6 +2,7 @@ import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { readNameservers } from '../../facts/network-facts.ts';
 import { missingCapabilities } from '../../lab/capabilities.ts';
 import { machineDevices } from '../../lab/machine-arguments.ts';
 import { parseRoutes } from '../../lab/subnet.ts';
@@ -16,15 +17,18 @@ const exists = (path: string): Promise<boolean> =>
 const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
 
 async function readFacts(): Promise<ComputerFacts> {
-  const [routes, status, inotify, devices] = await Promise.all([
+  const [routes, status, inotify, resolved, resolvers, devices] = await Promise.all([
     textOf('/proc/net/route'),
     textOf('/proc/self/status'),
     textOf('/proc/sys/fs/inotify/max_user_instances'),
+    textOf('/run/systemd/resolve/resolv.conf'),
+    textOf('/etc/resolv.conf'),
     Promise.all(machineDevices.map(async (device) => ({ device, isThere: await exists(device) }))),
   ]);
   return {
     routes: parseRoutes(routes),
     missingCapabilities: missingCapabilities(status),
+    nameservers: readNameservers(`${resolved}\nfile /etc/resolv.conf\n${resolvers}`),
     inotifyInstances: inotify === '' ? undefined : Number(inotify),
     devices: devices.filter((each) => each.isThere).map((each) => each.device),
   };
