@@ -98,6 +98,7 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
 
   'download.broken-archive': entry('A downloaded archive cannot be unpacked.', 'Run again; look at the free space of the disk.'),
   'download.cancelled': entry('A download was interrupted.', 'Run again: it goes on where it ended.'),
+  'download.disk-full': entry('The disk has no space for a download.', 'Free space and run again: it goes on where it ended.'),
   'download.interrupted': entry('A download broke off too often.', 'Look at the network and run again: it goes on where it ended.'),
   'download.member-missing': entry('An upstream archive lacks a file that belongs to it.', 'Report it; meanwhile use `bramble build`.'),
   'download.no-checksum': entry(

@@ -141,13 +141,12 @@ describe('where artifacts come from', () => {
     expect(await readdir(join(folder, 'store/partial'))).toEqual([]);
   });
 
-  it('asks nobody when everything is in the store', async () => {
+  it('asks nobody when the store has everything that the lock pins', async () => {
     await publishAll();
     const first = await provide();
     builder.go = err('Go is not installed');
     const asked = upstream.asked.length;
     expect(await provide({ lock: first.lock })).toEqual({ ...first, isLockChanged: false });
-    expect(await provide()).toMatchObject({ pins: first.pins });
     expect(upstream.asked).toHaveLength(asked);
   });
 
