@@ -106,6 +106,20 @@ describe.skipIf('missing' in found)(`resources on a real machine (${'missing' in
     expect(changesFor(wants)).toEqual([]);
   });
 
+  test('a full disk leaves what was there and nothing beside it', () => {
+    shell('mkdir -p /opt/small; mount -t tmpfs -o size=100k none /opt/small; echo old >/opt/small/tool; echo old >/opt/small/file');
+    const content = { kind: 'text', text: 'x'.repeat(200_000) } as const;
+    for (const want of [{ ...wants[5], path: '/opt/small/tool' } as Want, { kind: 'file', path: '/opt/small/file', mode: '0644', content } as const]) {
+      const change = kindOf(want).diff(want, undefined);
+      if (change.kind === 'same') throw new Error('it must be a change');
+      const answers = kindOf(want)
+        .commands(change)
+        .map((command) => machine.run(command, bytes));
+      expect(answers.at(-1)?.exitCode).not.toBe(0);
+    }
+    expect(shell('cd /opt/small && ls -A && cat tool file; umount /opt/small; rmdir /opt/small').stdout).toBe('file\ntool\nold\nold\n');
+  });
+
   test.each([
     ['a stopped unit', 'systemctl stop sleeper', 'sleeper.service'],
     ['a unit that was killed', 'systemctl kill -s KILL sleeper; sleep 0.3', 'sleeper.service'],
