@@ -6,7 +6,7 @@ import { cancelled, unansweredFailure } from './kube-failure.ts';
 
 interface Seat {
   readonly name: string;
-  /** Requests share a few connections; a watch holds one of its own for long. */
+  /** Requests share one connection, because opening another through SSH takes longer than twenty requests; a watch holds one of its own for long. */
   readonly requests: TunnelAgent;
   readonly watches: TunnelAgent;
 }
@@ -31,7 +31,7 @@ export class EndpointRing {
     this.#options = options;
     this.#seats = options.endpoints.map((endpoint) => ({
       name: endpoint.name,
-      requests: new TunnelAgent(endpoint, options.identity, 3),
+      requests: new TunnelAgent(endpoint, options.identity, 1),
       watches: new TunnelAgent(endpoint, options.identity, Number.POSITIVE_INFINITY),
     }));
   }
