@@ -1,5 +1,5 @@
 // demo answers every request with where it runs, so that a person sees a service spread over a cluster.
-// POD_NAME, NODE_NAME and POD_NAMESPACE come from the downward API.
+// POD_NAME, NODE_NAME and POD_NAMESPACE come from the downward API; PORT, if set, is the port to listen on instead of 8080.
 package main
 
 import (
@@ -17,7 +17,7 @@ func main() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, hello) })
-	server := &http.Server{Addr: ":8080", Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Addr: ":" + or(os.Getenv("PORT"), "8080"), Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 
 	ended, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
@@ -32,8 +32,12 @@ func main() {
 }
 
 func of(name string) string {
-	if value := os.Getenv(name); value != "" {
-		return value
+	return or(os.Getenv(name), "(unknown)")
+}
+
+func or(value, otherwise string) string {
+	if value == "" {
+		return otherwise
 	}
-	return "(unknown)"
+	return value
 }
