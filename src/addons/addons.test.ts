@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { secret } from '../base/secret.ts';
 import type { Address } from '../base/names.ts';
 import { clusterObjects } from '../components/cluster-objects/cluster-objects.ts';
-import { at, isList, isMap, type KubeObject, type KubeValue, textAt } from '../objects/kube-object.ts';
+import { at, isList, isMap, type KubeObject, type KubeValue } from '../objects/kube-object.ts';
 import type { Addon } from './addon.ts';
 import { coreDns } from './coredns/coredns.ts';
 import { demo } from './demo/demo.ts';
@@ -80,18 +80,6 @@ describe('coredns', () => {
     expect(JSON.stringify(deployment(6))).toContain('requiredDuringSchedulingIgnoredDuringExecution');
     expect(at(deployment(1), 'spec', 'replicas')).toBe(1);
     expect(JSON.stringify(deployment(1))).not.toContain('podAntiAffinity');
-  });
-
-  test('forwards names outside of the cluster to the node’s nameservers, unless there is a node without', () => {
-    const corefile = (canForward: boolean): string =>
-      textAt(
-        coreDns.objects({ address: '10.96.0.10' as Address, nodes: 1, canForward }).find((object) => object.kind === 'ConfigMap'),
-        'data',
-        'Corefile',
-      );
-    expect(corefile(true)).toContain('forward . /etc/resolv.conf {');
-    expect(corefile(false)).not.toContain('forward');
-    expect(corefile(false).split('{').length).toBe(corefile(false).split('}').length);
   });
 
   test('has a disruption budget only where a replica can be spared', () => {

@@ -13,8 +13,6 @@ export interface CoreDnsParams {
   readonly address: Address;
   /** Number of nodes that will take its pods; control planes count, because it tolerates their taint. */
   readonly nodes: number;
-  /** Every node knows a nameserver for names outside of the cluster (default). Where one does not, as in an air gap, only names of the cluster resolve. */
-  readonly canForward?: boolean;
 }
 
 const namespace = 'kube-system';
@@ -27,15 +25,9 @@ export const coreDns = addon({
   images: [image],
   health: [{ kind: 'deployment', namespace, name: 'coredns' }],
   objects: (params: CoreDnsParams) =>
-    [
-      serviceAccount,
-      role,
-      binding,
-      config(params.canForward ?? true),
-      service(params.address),
-      deployment(params.nodes),
-      ...(params.nodes > 1 ? [budget] : []),
-    ].map((object) => inSet('coredns', object)),
+    [serviceAccount, role, binding, config, service(params.address), deployment(params.nodes), ...(params.nodes > 1 ? [budget] : [])].map((object) =>
+      inSet('coredns', object),
+    ),
 });
 
 const serviceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace } } satisfies ServiceAccount;
@@ -58,8 +50,7 @@ const binding = {
   subjects: [{ kind: 'ServiceAccount', name: 'coredns', namespace }],
 } satisfies ClusterRoleBinding;
 
-const config = (canForward: boolean) =>
-  ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'coredns', namespace }, data: { Corefile: corefile(canForward) } }) satisfies ConfigMap;
+const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'coredns', namespace }, data: { Corefile: corefile } } satisfies ConfigMap;
 
 const service = (address: Address) =>
   ({

@@ -1,9 +1,9 @@
 /**
  * CoreDNS' configuration; kubeadm's, so that what is written about it holds here. The service names of the cluster are not cached: the kubernetes plugin
- * answers them from memory, and a cache would only make them stale. CoreDNS re-reads this by itself (`reload`). It does not start when it is told to
- * forward and its node knows no nameserver.
+ * answers them from memory, and a cache would only make them stale. CoreDNS re-reads this by itself (`reload`). It does not
+ * start where its node's resolv.conf (kubelet's `resolvConf`) names no server at all.
  */
-export const corefile = (canForward: boolean): string => `.:53 {
+export const corefile = `.:53 {
     errors
     health {
        lameduck 5s
@@ -15,7 +15,10 @@ export const corefile = (canForward: boolean): string => `.:53 {
        ttl 30
     }
     prometheus :9153
-${canForward ? forward : ''}    cache 30 {
+    forward . /etc/resolv.conf {
+       max_concurrent 1000
+    }
+    cache 30 {
        disable success cluster.local
        disable denial cluster.local
     }
@@ -23,10 +26,4 @@ ${canForward ? forward : ''}    cache 30 {
     reload
     loadbalance
 }
-`;
-
-/** The nameservers are those of the pod's node (`dnsPolicy: Default`). */
-const forward = `    forward . /etc/resolv.conf {
-       max_concurrent 1000
-    }
 `;
