@@ -4,7 +4,7 @@ import { Problems } from '../base/trouble.ts';
 import type { Config } from '../config/config.ts';
 import { findHost } from '../config/find-host.ts';
 import type { Context, GlobalOptions } from './context.ts';
-import { type Followed, follow } from './follow.ts';
+import { type Followed, follow, type Title } from './follow.ts';
 import { loadConfig } from './load-config.ts';
 import type { ClusterRun } from './recipes.ts';
 
@@ -12,12 +12,12 @@ import type { ClusterRun } from './recipes.ts';
 export async function onCluster<T>(
   context: Context,
   options: GlobalOptions,
-  isReading: boolean,
+  about: Omit<Title, 'cluster'>,
   work: (run: ClusterRun, followed: Followed) => Promise<T>,
 ): Promise<T> {
   const configPath = resolve(context.folder, options.file ?? 'bramble.yaml');
   const config = await loadConfig(configPath, context, options);
-  return await follow(context, options, isReading, async (followed) => {
+  return await follow(context, options, { ...about, cluster: config.name }, async (followed) => {
     const confirmHostKey: ClusterRun['confirmHostKey'] = ({ host, address, type, fingerprint }) =>
       options.acceptNewHosts === true
         ? Promise.resolve(true)

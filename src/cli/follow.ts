@@ -13,17 +13,38 @@ export interface Followed {
   aside<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** Which run it is. One that only reads is shown on terminals alone and leaves nothing behind. */
+export interface Title {
+  readonly command: string;
+  readonly cluster: string;
+  readonly isReading: boolean;
+}
+
 /**
  * Shows a run while `work` goes on: live on a terminal, else as plain lines on stderr, with --json as JSON lines on stdout.
- * A run that only reads (`isReading`) is shown on terminals alone and leaves nothing behind.
+ * Its first and last event come from here, unless the recipe tells the last one itself.
  */
-export async function follow<T>(context: Context, options: GlobalOptions, isReading: boolean, work: (followed: Followed) => Promise<T>): Promise<T> {
-  const face = chooseFace(context, options, isReading);
+export async function follow<T>(context: Context, options: GlobalOptions, title: Title, work: (followed: Followed) => Promise<T>): Promise<T> {
+  const { command, cluster } = title;
+  const face = chooseFace(context, options, title.isReading);
+  const startedMs = context.now();
+  let isFinished = false;
+  const emit: Emit = (happening) => {
+    if (happening.kind === 'run.started') return;
+    if (happening.kind === 'run.finished') isFinished = true;
+    face.show({ atMs: context.now(), ...happening });
+  };
+  const finish = (ok: boolean): void => {
+    if (!isFinished) emit({ kind: 'run.finished', ok, durationMs: context.now() - startedMs });
+  };
+  face.show({ atMs: startedMs, kind: 'run.started', command, cluster });
   try {
-    return await work({
-      emit: (happening) => face.show({ atMs: context.now(), ...happening }),
-      aside: (other) => face.aside(other),
-    });
+    const result = await work({ emit, aside: (other) => face.aside(other) });
+    finish(true);
+    return result;
+  } catch (error) {
+    finish(false);
+    throw error;
   } finally {
     face.end();
   }

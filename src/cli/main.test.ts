@@ -173,7 +173,7 @@ describe('bramble up', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line).text),
-    ).toEqual(['one', 'two']);
+    ).toEqual([undefined, 'one', 'two', undefined]);
     expect(err).toBe('');
   });
   it('gives the terminal back when the recipe fails', async () => {

@@ -10,7 +10,9 @@ export const run: Run<{ readonly arch?: readonly string[]; readonly jobs?: numbe
   const configPath = resolve(context.folder, options.file ?? 'bramble.yaml');
   const config = await loadConfigIfThere(configPath, context, options);
   const wish = { config, configPath, arches, jobs: options.jobs, updateLock: options.updateLock === true, signal: context.signal };
-  await follow(context, options, false, ({ emit }) => context.recipes.build({ ...wish, emit }));
+  await follow(context, options, { command: 'build', cluster: config?.name ?? 'bramble', isReading: false }, ({ emit }) =>
+    context.recipes.build({ ...wish, emit }),
+  );
   return 0;
 };
 

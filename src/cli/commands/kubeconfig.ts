@@ -7,7 +7,10 @@ import { readText, writePrivate } from '../text-file.ts';
 
 export const run: Run<{ readonly output?: string; readonly merge?: boolean }> = async (context, options) => {
   const { out, err, folder, recipes } = context;
-  const { text, name } = await onCluster(context, options, true, async (cluster) => ({ text: await recipes.kubeconfig(cluster), name: cluster.config.name }));
+  const { text, name } = await onCluster(context, options, { command: 'kubeconfig', isReading: true }, async (cluster) => ({
+    text: await recipes.kubeconfig(cluster),
+    name: cluster.config.name,
+  }));
   if (options.merge === true) {
     const path = options.output === undefined ? ownKubeconfig(context) : resolve(folder, options.output);
     const merged = mergeKubeconfig(await readText(path), text, path);

@@ -3,4 +3,4 @@ import type { Run } from '../context.ts';
 
 /** Every argument is kubectl's, and so is the exit code. */
 export const run: Run = (context, options, args) =>
-  onCluster(context, options, true, (cluster, followed) => followed.aside(() => context.recipes.kubectl(cluster, args)));
+  onCluster(context, options, { command: 'kubectl', isReading: true }, (cluster, followed) => followed.aside(() => context.recipes.kubectl(cluster, args)));

@@ -5,7 +5,9 @@ import type { LabRun } from '../recipes.ts';
 /** down, kill, start, restart, power-cut, cut and heal. */
 export const run: Run<{ readonly name?: string }> = async (context, options, args, verb = '') => {
   const { name = 'lab' } = options;
-  await follow(context, options, false, ({ emit }) => change(context, { name, signal: context.signal, emit }, verb, args));
+  await follow(context, options, { command: `lab ${verb}`, cluster: name, isReading: false }, ({ emit }) =>
+    change(context, { name, signal: context.signal, emit }, verb, args),
+  );
   return 0;
 };
 

@@ -7,7 +7,7 @@ import { styleOf } from '../style.ts';
 
 export const run: Run = async (context, options) => {
   const { out, recipes, signal } = context;
-  const labs = await follow(context, options, true, ({ emit }) => recipes.lab.list({ signal, emit }));
+  const labs = await follow(context, options, { command: 'list', cluster: 'labs', isReading: true }, ({ emit }) => recipes.lab.list({ signal, emit }));
   if (options.json === true) {
     out.write(`${JSON.stringify({ labs }, undefined, 2)}\n`);
     return 0;

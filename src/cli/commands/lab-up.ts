@@ -13,6 +13,8 @@ interface Options {
 export const run: Run<Options> = async (context, options) => {
   const { name = 'lab', controlPlanes, workers, user } = options;
   const folder = resolve(context.folder, options.folder ?? name);
-  await follow(context, options, false, ({ emit }) => context.recipes.lab.up({ name, signal: context.signal, emit }, { controlPlanes, workers, folder, user }));
+  await follow(context, options, { command: 'lab up', cluster: name, isReading: false }, ({ emit }) =>
+    context.recipes.lab.up({ name, signal: context.signal, emit }, { controlPlanes, workers, folder, user }),
+  );
   return 0;
 };

@@ -16,7 +16,7 @@ interface Options {
 export const run: Run<Options> = async (context, options) => {
   const { out, recipes } = context;
   if (options.show === 'config') return await (await import('../show-config.ts')).showConfig(context, options);
-  const plan = await onCluster(context, options, true, (cluster) => recipes.plan(cluster));
+  const plan = await onCluster(context, options, { command: 'plan', isReading: true }, (cluster) => recipes.plan(cluster));
   if (options.json === true) {
     out.write(`${JSON.stringify(planDocument(plan), undefined, 2)}\n`);
   } else {

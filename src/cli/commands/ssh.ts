@@ -3,7 +3,7 @@ import type { Run } from '../context.ts';
 
 /** Gives ssh's exit code, which is the remote command's. */
 export const run: Run = (context, options, [name = '', ...rest]) =>
-  onCluster(context, options, true, async (cluster, followed) => {
+  onCluster(context, options, { command: 'ssh', isReading: true }, async (cluster, followed) => {
     const [host] = hostsNamed(cluster.config, [name]);
     const command = rest[0] === '--' ? rest.slice(1) : rest;
     return host === undefined ? 2 : await followed.aside(() => context.recipes.ssh(cluster, host, command));

@@ -7,7 +7,7 @@ import { styleOf } from '../style.ts';
 /** Exits 1 when a host, a node or an etcd member is not well. Drift alone is no failure: `plan` shows it. */
 export const run: Run = async (context, options) => {
   const { out, recipes } = context;
-  const status = await onCluster(context, options, true, (cluster) => recipes.status(cluster));
+  const status = await onCluster(context, options, { command: 'status', isReading: true }, (cluster) => recipes.status(cluster));
   if (options.json === true) {
     out.write(`${JSON.stringify(status, undefined, 2)}\n`);
   } else {

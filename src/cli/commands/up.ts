@@ -5,7 +5,7 @@ import type { Run } from '../context.ts';
 import { count } from '../render/units.ts';
 
 export const run: Run<{ readonly yes?: boolean; readonly jobs?: number }> = async (context, options) => {
-  const end = await onCluster(context, options, false, (cluster, followed) => {
+  const end = await onCluster(context, options, { command: 'up', isReading: false }, (cluster, followed) => {
     const approve = approver(context, options, followed, (plan) => `Make ${count(changeCount(plan), 'change')} to ${cluster.config.name}?`);
     return context.recipes.up(cluster, { approve, jobs: options.jobs });
   });
