@@ -12,6 +12,7 @@ export const greeting = 'bramble-loop ';
 /**
  * The loop reads frames (see frame.ts) on stdin and answers `exitCode stdoutBytes stderrBytes`, then the bytes.
  * - `dd` with fullblock is the one reader that takes exactly the bytes asked for everywhere: busybox `head` reads ahead.
+ *   It has read up to one mebibyte before it writes; a longer payload has to be drained where the command does not read it.
  * - The mark after a payload proves the framing. Without it the input was cut, and everything is stopped before the
  *   command can take its end for the end of the payload.
  * - The watcher writes an empty line to stderr every second: when nobody is there any more, it stops the command in
@@ -23,6 +24,7 @@ cd /
 io=$dir/io.$$
 mkdir -p "$dir" || exit
 for old in "$dir"/io.*; do
+  [ -d "$old" ] || continue
   if [ "$old" = "$io" ] || ! kill -0 "\${old##*.}" 2>/dev/null; then rm -rf "$old"; fi
 done
 mkdir -m 700 "$io" || exit
@@ -57,6 +59,8 @@ while read -r kind batch n m; do
       if [ "$m" = 0 ]; then
         marked || exit
         (exec 9>&-; eval "exec $text") </dev/null
+      elif [ "$m" -lt 1048576 ]; then
+        { take "$m"; marked || stop; } | (exec 9>&-; eval "exec $text")
       else
         { take "$m"; marked || stop; } | { (exec 9>&-; eval "exec $text"); rc=$?; cat >/dev/null; exit "$rc"; }
       fi >"$out" 2>"$err"

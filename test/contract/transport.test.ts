@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSsh } from '../../src/adapters/ssh/open-ssh.ts';
 import type { HostName, Sha256 } from '../../src/base/names.ts';
 import { secret } from '../../src/base/secret.ts';
-import { type Answer, type Command, sh } from '../../src/command/command.ts';
+import { type Answer, type Command, type Input, sh } from '../../src/command/command.ts';
 import type { Session, SshTarget, Transport } from '../../src/ports/transport.ts';
 import { fakeTransport } from '../../src/testkit/fake-transport.ts';
 import { type Sshd, startSshd, type Userland } from './transport-sshd.ts';
 
 const answer = (stdout = '', exitCode = 0, stderr = ''): Answer => ({ exitCode, stdout, stderr });
-const text = (content: string): Command['input'] => ({ kind: 'text', text: content });
+const text = (content: string): Input => ({ kind: 'text', text: content });
 
 /** What both the fake and every real userland must do: batches, and how they are answered. */
 const cases: readonly { title: string; commands: readonly Command[]; answers: readonly Answer[] }[] = [
@@ -100,7 +100,8 @@ describe.each(['dash', 'bash', 'busybox'] as const satisfies readonly Userland[]
   test('a payload that the command does not read is dropped and harms nothing', async () => {
     const unread: Command = { argv: ['true'], input: { kind: 'artifact', sha256, sizeBytes: artifact.length } };
     const partly = sh('dd bs=10 count=1 2>/dev/null', [], text('0123456789'.repeat(200_000)));
-    expect(await session.run([unread, partly, { argv: ['echo', 'on'] }])).toEqual([answer(), answer('0123456789'), answer('on\n')]);
+    const small: Command = { argv: ['true'], input: text('0123456789'.repeat(50_000)) };
+    expect(await session.run([unread, small, partly, { argv: ['echo', 'on'] }])).toEqual([answer(), answer(), answer('0123456789'), answer('on\n')]);
   });
 
   test('the payload of a command that is not run is dropped, even where it looks like requests', async () => {
