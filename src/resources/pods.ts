@@ -62,10 +62,10 @@ if [ -d /run/systemd/system ]; then systemctl stop kubepods.slice 2>/dev/null; f
 cut -d ' ' -f 5 /proc/self/mountinfo | while IFS= read -r m; do
   m=$(printf '%b' "$m")
   case $m in /var/lib/kubelet/*|/run/containerd/io.containerd.*|${networks}/cni-*) printf '%s\\n' "$m" ;; esac
-done | sort -r | while IFS= read -r m; do umount "$m" 2>/dev/null || umount -l "$m"; done
+done | sort -r | while IFS= read -r m; do umount "$m" 2>/dev/null || umount -l "$m" 2>/dev/null; done
 rm -f ${networks}/cni-*
 rm -rf ${tasks} /var/lib/cni
-[ -z "$(ls -A ${networks} 2>/dev/null)" ] && rmdir ${networks} 2>/dev/null
+if [ -d ${networks} ] && [ -z "$(ls -A ${networks})" ]; then umount ${networks} 2>/dev/null; rmdir ${networks} 2>/dev/null; fi
 true`;
 
 /** All pods of this node; see PodsWant. The kubelet must be stopped before. */
