@@ -75,6 +75,7 @@ describe('every change of a Kubernetes object', () => {
       fc.property(deployment, deployment, (before, want) => {
         expect(describeOf(reversed(want), reversed(before))).toEqual(describeOf(want, before));
       }),
+      { numRuns: 30 },
     );
   });
 
