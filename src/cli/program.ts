@@ -52,7 +52,8 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   globalOptions(add(program, 'build', 'build the artifacts that bramble.yaml needs, from published sources with Go', () => import('./commands/build.ts')))
     .option('--arch <arch...>', "amd64, arm64; this computer's where none is given")
     .option('-j, --jobs <number>', 'how many to build at once', wholeNumber)
-    .option('--update-lock', 'write what was built to bramble.lock');
+    .option('--update-lock', 'pin what is built now in bramble.lock, whatever it pinned before')
+    .option('--bundle <folder>', 'copy everything there too, for a computer without a network (BRAMBLE_BUNDLE=<folder>)');
   addLab(program, add);
   return harden(program);
 }

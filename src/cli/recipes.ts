@@ -27,6 +27,8 @@ export interface BuildWish {
   readonly arches: readonly Arch[];
   readonly jobs: number | undefined;
   readonly updateLock: boolean;
+  /** Absolute path of a folder that gets a copy of everything, for computers without a network. */
+  readonly bundle: string | undefined;
   readonly signal: AbortSignal;
   readonly emit: Emit;
 }

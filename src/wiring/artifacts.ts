@@ -35,7 +35,11 @@ export function artifactTools(emit: Emit, signal: AbortSignal): ArtifactTools & 
 }
 
 /** bramble.lock of a workspace: read when artifacts are provided, written when a run keeps what it got. @throws Problems `lock.*` */
-export async function withLock(workspace: Workspace, tools: ArtifactTools, request: Omit<ArtifactRequest, 'lock'>): Promise<ProvidedArtifacts & { keep(): Promise<void> }> {
+export async function withLock(
+  workspace: Workspace,
+  tools: ArtifactTools,
+  request: Omit<ArtifactRequest, 'lock'>,
+): Promise<ProvidedArtifacts & { keep(): Promise<void> }> {
   const text = await workspace.readLock();
   const parsed = text === undefined ? undefined : parseLock(text, join(workspace.folder, 'bramble.lock'));
   if (parsed?.ok === false) throw new Problems(parsed.error);

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { openWorkspace } from '../adapters/workspace/workspace.ts';
-import { architectures, type Arch } from '../base/names.ts';
+import type { Arch } from '../base/names.ts';
 import { Failure } from '../base/trouble.ts';
 import type { BuildWish, ClusterRun, Recipes } from '../cli/recipes.ts';
-import { supportedKubernetes } from '../config/kubernetes-version.ts';
+import { FileStore } from '../adapters/store/file-store.ts';
+import { needsOfArches } from '../run/artifacts/needs.ts';
+import { exportBundle } from '../run/export-bundle.ts';
 import { adminKubeconfig } from '../run/kubeconfig.ts';
 import { targetOf } from '../run/observe-hosts.ts';
 import { reset } from '../run/reset.ts';
@@ -30,21 +32,22 @@ async function within<T>(run: ClusterRun, jobs: number | undefined, work: (world
 const handOver = (program: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv; argv0?: string } = {}): Promise<number> =>
   new Promise((resolve, reject) => {
     spawn(program, [...args], { stdio: 'inherit', ...options })
-      .on('error', (cause) => reject(new Failure({ code: 'cli.program-missing', message: `${program} could not be started`, remedy: 'Install it, or check your PATH.', cause })))
+      .on('error', (cause) =>
+        reject(new Failure({ code: 'cli.program-missing', message: `${program} could not be started`, remedy: 'Install it, or check your PATH.', cause })),
+      )
       .on('exit', (code) => resolve(code ?? 130));
   });
 
-async function build({ config, configPath, arches, jobs, updateLock, signal, emit }: BuildWish): Promise<void> {
-  const own: Arch = architectures.find((arch) => arch === (process.arch === 'x64' ? 'amd64' : process.arch)) ?? 'amd64';
-  const wanted = arches.length === 0 ? [own] : arches;
-  const needs = {
-    kubernetes: config?.kubernetes ?? supportedKubernetes[0],
-    hosts: wanted.flatMap((arch) => (['control-plane', 'worker'] as const).map((role) => ({ arch, role }))),
-    metricsServer: true,
-    demo: true,
-  };
-  const provided = await withLock(openWorkspace(dirname(configPath)), artifactTools(emit, signal), { needs, jobs, isLockUpdated: updateLock, origin: 'build' });
+/** The lock of a workspace is kept; without a bramble.yaml nothing is written but the store and the bundle. */
+async function build({ config, configPath, arches, jobs, updateLock, bundle, signal, emit }: BuildWish): Promise<void> {
+  const own: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  const needs = needsOfArches(config, arches.length === 0 ? [own] : arches);
+  const tools = artifactTools(emit, signal);
+  const provided = await withLock(openWorkspace(dirname(configPath)), tools, { needs, jobs, isLockUpdated: updateLock, origin: 'build' });
   if (config !== undefined) await provided.keep();
+  if (bundle === undefined) return;
+  await exportBundle(provided.pins.pins, tools.store, new FileStore(bundle), tools.builder);
+  emit({ kind: 'note', text: `${bundle} holds everything; on a computer without a network: BRAMBLE_BUNDLE=<that folder> bramble up` });
 }
 
 async function kubectl(run: ClusterRun, args: readonly string[]): Promise<number> {
@@ -60,7 +63,10 @@ function ssh(run: ClusterRun, name: string, command: readonly string[]): Promise
   if (host === undefined) throw new Error(`bug: ${name} is not in the config`);
   const target = targetOf(host);
   const options = [
-    ...['-o', `UserKnownHostsFile=${join(dirname(run.configPath), '.bramble/known_hosts')}`, '-o', `HostKeyAlias=${target.destination}`],
+    '-o',
+    `UserKnownHostsFile=${join(dirname(run.configPath), '.bramble/known_hosts')}`,
+    '-o',
+    `HostKeyAlias=${target.destination}`,
     ...(target.user === undefined ? [] : ['-l', target.user]),
     ...(target.port === undefined ? [] : ['-p', String(target.port)]),
     ...(target.identityFile === undefined ? [] : ['-i', target.identityFile]),

@@ -25,10 +25,12 @@ export async function findKubectl(kubernetes: string, workspace: Workspace): Pro
   const pin = pins.find(({ artifact, arch: own }) => own === arch && artifact.version === kubernetes && names.includes(artifact.name));
   const store = openStore();
   if (pin !== undefined && (await store.has(pin.sha256)) && (await isExecutable(store.path(pin.sha256)))) return { path: store.path(pin.sha256) };
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) if (folder !== '' && (await isExecutable(join(folder, 'kubectl')))) return { path: join(folder, 'kubectl') };
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter))
+    if (folder !== '' && (await isExecutable(join(folder, 'kubectl')))) return { path: join(folder, 'kubectl') };
   throw new Failure({
     code: 'kubectl.missing',
     message: 'there is no kubectl: none in PATH, and the store has none that runs on this computer',
-    remedy: 'Install kubectl (kubernetes.io/docs/tasks/tools), or run it on a control plane: `bramble ssh <host> -- sudo kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes`.',
+    remedy:
+      'Install kubectl (kubernetes.io/docs/tasks/tools), or run it on a control plane: `bramble ssh <host> -- sudo kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes`.',
   });
 }

@@ -5,11 +5,22 @@ import type { Run } from '../context.ts';
 import { follow } from '../follow.ts';
 import { loadConfigIfThere } from '../load-config.ts';
 
-export const run: Run<{ readonly arch?: readonly string[]; readonly jobs?: number; readonly updateLock?: boolean }> = async (context, options) => {
+export const run: Run<{ readonly arch?: readonly string[]; readonly jobs?: number; readonly updateLock?: boolean; readonly bundle?: string }> = async (
+  context,
+  options,
+) => {
   const arches = (options.arch ?? []).flatMap((text) => text.split(',')).map(parseArch);
   const configPath = resolve(context.folder, options.file ?? 'bramble.yaml');
   const config = await loadConfigIfThere(configPath, context, options);
-  const wish = { config, configPath, arches, jobs: options.jobs, updateLock: options.updateLock === true, signal: context.signal };
+  const wish = {
+    config,
+    configPath,
+    arches,
+    jobs: options.jobs,
+    updateLock: options.updateLock === true,
+    bundle: options.bundle === undefined ? undefined : resolve(context.folder, options.bundle),
+    signal: context.signal,
+  };
   await follow(context, options, { command: 'build', cluster: config?.name ?? 'bramble', isReading: false }, ({ emit }) =>
     context.recipes.build({ ...wish, emit }),
   );

@@ -36,7 +36,7 @@ export async function chooseOutside(
       code: 'artifact.no-source',
       message: `There is no source for ${lost.length === 1 ? 'an artifact' : `${lost.length} artifacts`}`,
       remedy:
-        'Do one of these: let this computer reach dl.k8s.io and github.com (HTTPS_PROXY is honoured); install Go (https://go.dev/dl) so that bramble builds them; or copy the store of another computer (~/.cache/bramble) here and name that folder in BRAMBLE_BUNDLE.',
+        'Do one of these: let this computer reach dl.k8s.io and github.com (HTTPS_PROXY is honoured); install Go (https://go.dev/dl) so that bramble builds them; or make a bundle on another computer (`bramble build --bundle DIR`) and name it here: BRAMBLE_BUNDLE=DIR.',
       evidence: lost.join('\n'),
     });
   }
