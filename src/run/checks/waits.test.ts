@@ -129,13 +129,25 @@ describe('waiting for a deployment', () => {
       kind: 'Pod',
       metadata: { name: 'coredns-x', namespace: 'kube-system', labels: { app: 'dns' } },
       spec: { nodeName: 'pi-1' },
-      status: { phase: 'Pending', containerStatuses: [{ name: 'coredns', state: { waiting: { reason: 'ErrImagePull', message: 'no such image' } } }] },
+      status: {
+        phase: 'Running',
+        containerStatuses: [{ name: 'coredns', ready: false, restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } } }],
+      },
     };
     const made = world(deployment({ observedGeneration: 1 }), pod);
+    made.api.answer(
+      '/api/v1/namespaces/kube-system/pods/coredns-x/log?container=coredns&previous=true&tailLines=3',
+      200,
+      'starting\nno valid upstream addresses found\n',
+    );
     made.onSeen = () => made.ring();
     const end = await failure(waitHealthy(made.context, health));
     expect(end.code).toBe('check.addon-not-healthy');
-    expect(end.evidence).toBe('pod coredns-x on pi-1: Pending: container coredns: ErrImagePull: no such image');
+    expect(end.evidence?.split('\n')).toEqual([
+      'pod coredns-x on pi-1: Running: container coredns: CrashLoopBackOff: back-off 10s',
+      '  coredns said: starting',
+      '  coredns said: no valid upstream addresses found',
+    ]);
   });
 });
 
