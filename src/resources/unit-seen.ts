@@ -30,7 +30,7 @@ printf '\\nsystemctl\\n'
 if [ -d /run/systemd/system ]; then shown=$(systemctl show --no-pager -p ${properties} -- "$@" 2>&1) || echo failed; else shown=; fi
 printf '%s\\n' "$shown"
 for line in $shown; do
-  case $line in MainPID=0) ;; MainPID=*) pids="$pids$nl\${line#MainPID=}" ;; esac
+  case $line in MainPID=0) ;; MainPID=*) pids="$pids$nl/proc/\${line#MainPID=}/environ" ;; esac
 done
 printf '\\ninputs\\n'
 for unit in "$@"; do
@@ -38,10 +38,8 @@ for unit in "$@"; do
   [ ! -f "${inputsFolder}/$unit" ] || IFS= read -r note <"${inputsFolder}/$unit"
   [ -z "$note" ] || printf 'ran|%s|%s\\n' "$unit" "$note"
 done
-for pid in $pids; do
-  printf 'pid|%s\\n' "$pid"
-  tr '\\000' '\\n' <"/proc/$pid/environ"
-done | grep -E '^(pid[|][0-9]+|${inputsVariable}=[0-9a-f]*)$'`;
+IFS=$nl
+[ -z "$pids" ] || grep -a -o -z -H '^${inputsVariable}=[0-9a-f]*' $pids | tr '\\000' '\\n'`;
 
 export function readUnits(names: readonly string[], printed: string): Readings<UnitSeen> {
   const [files, rest] = split(printed, '\nsystemctl\n');
@@ -81,8 +79,8 @@ function readUnit(
 function runningInputs(name: string, pid: string, active: string, inputs: string): string | undefined {
   const lines = inputs.split('\n');
   if (pid !== '0' && pid !== '') {
-    const line = lines[lines.indexOf(`pid|${pid}`) + 1];
-    return lines.includes(`pid|${pid}`) && line?.startsWith(`${inputsVariable}=`) === true ? line.slice(inputsVariable.length + 1) : undefined;
+    const start = `/proc/${pid}/environ:${inputsVariable}=`;
+    return lines.find((line) => line.startsWith(start))?.slice(start.length);
   }
   return active === 'active' ? lines.find((line) => line.startsWith(`ran|${name}|`))?.split('|')[2] : undefined;
 }

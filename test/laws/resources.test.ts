@@ -64,6 +64,22 @@ describe.each(kindNames)('the laws of the kind %s', (name) => {
     });
   });
 
+  test('whatever a host prints is read as one reading for each key, without an error', () => {
+    const lines = fc.array(
+      fc.oneof(
+        fc.string(),
+        fc.constantFrom('stat|81a4|0:0|3|1|m|c|/a', 'text|3|/a', 'base64', 'b25l', 'systemctl', 'inputs', 'Id=/a', 'MainPID=1', 'end', 'full|/a', '1 2 yes'),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.oneof(fc.constant('/a'), fc.string()), { maxLength: 3 }), lines, (keys, printed) => {
+        const readings = kind.read(keys, printed.join('\n'));
+        expect([...readings.keys()]).toEqual(keys);
+        for (const reading of readings.values()) expect(['seen', 'absent', 'unreadable']).toContain(reading.kind);
+      }),
+    );
+  });
+
   test('the order of the fields of a want changes nothing', () => {
     check((want, seen) => {
       expect(kind.diff(reordered(want), seen)).toEqual(kind.diff(want, seen));
