@@ -36,7 +36,7 @@ describe('the live terminal', () => {
     const text = written.join('');
     expect(text.startsWith(hide)).toBe(true);
     expect(text.lastIndexOf(show)).toBeGreaterThan(text.lastIndexOf(hide));
-    expect(text.slice(text.lastIndexOf(show))).toContain('home up did not finish');
+    expect(text.slice(text.lastIndexOf(show))).toContain('home up ended early');
   });
   it('leaves nothing behind after reading', () => {
     const face = open(true);

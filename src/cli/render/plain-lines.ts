@@ -27,7 +27,7 @@ export function lineOf(state: RunState, event: Event): string | undefined {
     case 'run.started':
       return `${event.cluster}: ${event.command}`;
     case 'run.finished':
-      return `${state.cluster}: ${state.command} ${event.ok ? 'done' : 'did not finish'} in ${durationText(event.durationMs)}`;
+      return `${state.cluster}: ${state.command} ${event.ok ? 'done in' : 'ended early after'} ${durationText(event.durationMs)}`;
     case 'host.connecting':
     case 'change.started':
     case 'artifact.progress':

@@ -32,8 +32,13 @@ function ending(state: RunState, { columns, marks }: { readonly columns: number;
   const { done, total } = progress(state);
   const amount = total === 0 ? '' : `: ${finished.ok ? '' : `${done} of `}${count(total, 'change')}`;
   const mark = finished.ok ? span(marks.done, 'green') : span(marks.failed, 'red');
-  const verdict = finished.ok ? '' : ' did not finish';
-  return [fit([mark, span(` ${state.cluster} ${state.command}${verdict}${amount} in ${durationText(finished.durationMs)}`, 'bold')], columns)];
+  const verdict = finished.ok ? '' : ' ended early';
+  return [
+    fit(
+      [mark, span(` ${state.cluster} ${state.command}${verdict}${amount} ${finished.ok ? 'in' : 'after'} ${durationText(finished.durationMs)}`, 'bold')],
+      columns,
+    ),
+  ];
 }
 
 /** Steps of one title together, in plan order: what hosts do in parallel is one stage. */

@@ -19,7 +19,7 @@ export function problemLines({ severity, place, path, host, message, remedy, cod
   const isWarning = severity === 'warning';
   return [
     [
-      ...(where === '' ? [] : [span(`${where}: `, 'bold')]),
+      where === '' ? span(`${marks.failed} `, isWarning ? 'yellow' : 'red') : span(`${where}: `, 'bold'),
       ...(isWarning ? [span('warning: ', 'yellow')] : []),
       span(harmless(message), isWarning ? 'yellow' : 'red'),
       span(`  [${code}]`, 'dim'),

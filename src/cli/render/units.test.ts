@@ -13,7 +13,7 @@ describe('units', () => {
     [2.5e15, '2500 TB'],
   ])('%d bytes are %s', (bytes, text) => expect(bytesText(bytes)).toBe(text));
   it.each([
-    [40, '0.0 s'],
+    [40, '40 ms'],
     [440, '0.4 s'],
     [9940, '9.9 s'],
     [9960, '10 s'],

@@ -7,8 +7,9 @@ export function bytesText(bytes: number): string {
   return `${at > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[at]}`;
 }
 
-/** Such as `0.4 s`, `12 s` or `3 min 5 s`. */
+/** Such as `40 ms`, `0.4 s`, `12 s` or `3 min 5 s`. */
 export function durationText(ms: number): string {
+  if (ms < 95) return `${Math.round(ms)} ms`;
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
