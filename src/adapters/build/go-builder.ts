@@ -7,6 +7,7 @@ import type { Result } from '../../base/result.ts';
 import { Failure } from '../../base/trouble.ts';
 import type { Builder, BuildOptions, BuiltFile } from '../../ports/builder.ts';
 import { checkCompiler } from './c-compiler.ts';
+import { compileProgress } from './compile-progress.ts';
 import { goArguments, goEnvironment } from './go-arguments.ts';
 import { runProgram } from './run-program.ts';
 import { findToolchain } from './toolchain.ts';
@@ -29,7 +30,7 @@ export class GoBuilder implements Builder {
   async recipeDigest(recipe: Recipe): Promise<string> {
     const folder = join(this.#builds, recipe.go.folder);
     const modFile = recipe.go.modFile ?? 'go.mod';
-    const isUsed = (name: string): boolean => name.endsWith('.go') || name === modFile || name === modFile.replace(/mod$/, 'sum');
+    const isUsed = (name: string): boolean => name.endsWith('.go') || name.endsWith('/go.mod') || name === modFile || name === modFile.replace(/mod$/, 'sum');
     const names = (await readdir(folder, { recursive: true })).filter(isUsed).toSorted();
     const hash = createHash('sha256').update(JSON.stringify([recipe, goArguments(recipe.go, ''), names]));
     for (const name of names) hash.update(await readFile(join(folder, name))).update('\0');
@@ -48,6 +49,7 @@ export class GoBuilder implements Builder {
 
   async #compile({ artifact, go }: Recipe, arch: Arch, output: string, { signal, onLine }: BuildOptions): Promise<void> {
     const lastLines: string[] = [];
+    const tell = compileProgress(onLine, Date.now);
     const end = await runProgram({
       argv: ['go', ...goArguments(go, output)],
       cwd: join(this.#builds, go.folder),
@@ -56,7 +58,7 @@ export class GoBuilder implements Builder {
       onLine: (line) => {
         lastLines.push(line);
         if (lastLines.length > 20) lastLines.shift();
-        onLine(line);
+        tell(line);
       },
     });
     const what = `${artifact.name} ${artifact.version} for ${arch}`;
