@@ -4,7 +4,7 @@ import { quote } from './quote.ts';
 export const outputLimitBytes = 32 * 1024 * 1024;
 
 /** What the loop itself calls on the host. */
-export const loopTools: readonly string[] = ['cat', 'dd', 'flock', 'mkdir', 'rm', 'sh', 'sleep', 'wc'];
+export const loopTools: readonly string[] = ['cat', 'dd', 'flock', 'grep', 'mkdir', 'rm', 'sh', 'sleep', 'wc'];
 
 /** How the host's first line to us begins; anything before it is noise of login files. */
 export const greeting = 'bramble-loop ';
@@ -16,7 +16,8 @@ export const greeting = 'bramble-loop ';
  * - The mark after a payload proves the framing. Without it the input was cut, and everything is stopped before the
  *   command can take its end for the end of the payload.
  * - The watcher writes an empty line to stderr every second: when nobody is there any more, it stops the command in
- *   progress, so that neither work nor lock outlives the connection.
+ *   progress, so that neither work nor lock outlives the connection. It also does so when the kernel has sent the same
+ *   bytes seven times (about 25 s) without an answer: the other side has vanished, and TCP itself would wait 15 minutes.
  */
 const loop = `
 umask 022
@@ -34,9 +35,16 @@ take() {
 }
 marked() { read -r mark && [ "$mark" = . ]; }
 stop() { trap "" TERM; kill -TERM 0; sleep 2; kill -KILL 0; }
+set -- $1
+unanswered=$(printf ":%04X [0-9A-F]*:%04X 01 [^ ]* [^ ]* 000000(0[7-9A-F]|[1-9A-F])" "\${4:-0}" "\${2:-0}")
 (
   trap "" PIPE TERM
-  while sleep 1 2>/dev/null && kill -0 $$ 2>/dev/null; do printf "\\n" >&2 || stop 2>/dev/null; done
+  beats=0
+  while sleep 1 2>/dev/null && kill -0 $$ 2>/dev/null; do
+    printf "\\n" >&2 || stop 2>/dev/null
+    beats=$((beats + 1))
+    [ $((beats % 5)) -ne 0 ] || ! grep -Eqs "$unanswered" /proc/net/tcp /proc/net/tcp6 || stop 2>/dev/null
+  done
 ) </dev/null >/dev/null &
 watcher=$!
 trap 'kill -KILL $watcher 2>/dev/null; rm -rf "$io"; rmdir "$dir" 2>/dev/null' EXIT
@@ -104,7 +112,7 @@ const boot =
   'for i in $t; do command -v "$i" >/dev/null || m="$m $i"; done; ' +
   `if [ "$m" ]; then echo "${greeting}missing$m"; else eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null)"; fi; }`;
 
-const elevate = 'export LC_ALL=C; if [ "$(id -u)" = 0 ]; then exec sh -c "$1"; else exec sudo -n sh -c "$1"; fi';
+const elevate = 'export LC_ALL=C; if [ "$(id -u)" = 0 ]; then exec sh -c "$1" sh "$SSH_CONNECTION"; else exec sudo -n sh -c "$1" sh "$SSH_CONNECTION"; fi';
 
 /** What ssh is asked to run: becomes root (with `sudo -n` where needed) and waits for the opening on stdin. */
 export const remoteCommand: string = `exec ${quote(['sh', '-c', elevate, 'sh', boot])}`;
