@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { GoBuilder } from '../adapters/build/go-builder.ts';
-import { HttpDownloader } from '../adapters/download/http-downloader.ts';
+import { lazyDownloader } from '../adapters/download/lazy-downloader.ts';
 import { FileStore } from '../adapters/store/file-store.ts';
 import { storePath } from '../adapters/store/store-path.ts';
 import { emptyLock, type Lock, renderLock } from '../artifacts/lock.ts';
@@ -27,7 +27,7 @@ export function artifactTools(emit: Emit, signal: AbortSignal): ArtifactTools & 
   return {
     store: openStore(),
     bundle: bundle === undefined || bundle === '' ? undefined : new FileStore(bundle),
-    downloader: new HttpDownloader({ base: process.env['BRAMBLE_DOWNLOAD_BASE'], clock: systemClock }),
+    downloader: lazyDownloader({ base: process.env['BRAMBLE_DOWNLOAD_BASE'], clock: systemClock }),
     builder: new GoBuilder(buildsFolder(), process.env),
     emit,
     signal,
