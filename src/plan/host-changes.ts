@@ -2,7 +2,8 @@ import type { Stage } from '../components/component.ts';
 import { allWants, type DesiredHost } from '../desired/host.ts';
 import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
 import { refOf, refText } from '../resources/collect-wants.ts';
-import { type AnyKind, anyKind, type Change } from '../resources/kinds.ts';
+import { changeGroups, type ResourceChange } from '../resources/commands-of.ts';
+import { anyKind, type Change } from '../resources/kinds.ts';
 import type { Want } from '../resources/wants.ts';
 import type { Batch } from './step.ts';
 
@@ -14,41 +15,33 @@ export interface HostChanges {
   readonly manifest: readonly ManifestEntry[];
 }
 
-interface Difference {
-  readonly entry: ManifestEntry;
-  readonly change: Change;
-}
-
-function difference(entry: ManifestEntry, want: Want | undefined, observation: HostObservation): readonly Difference[] {
+function difference(entry: ManifestEntry, want: Want | undefined, observation: HostObservation): readonly ResourceChange[] {
   const change = anyKind(entry.kind).diff(want, observation.seen.get(entry.kind, entry.key));
-  return change.kind === 'same' ? [] : [{ entry, change: change as Change }];
+  return change.kind === 'same' ? [] : [{ ...entry, change: change as Change }];
 }
 
-/** Neighbours of one kind go together where the kind knows a quicker way for several. */
-function batches(differences: readonly Difference[]): readonly Batch[] {
-  const groups: Difference[][] = [];
-  for (const each of differences) {
-    const last = groups.at(-1);
-    const joins = last?.[0]?.entry.kind === each.entry.kind && anyKind(each.entry.kind).batch !== undefined;
-    if (joins) last?.push(each);
-    else groups.push([each]);
-  }
-  return groups.map((group) => batch(anyKind((group[0] as Difference).entry.kind), group));
-}
+const batches = (changes: readonly ResourceChange[]): readonly Batch[] =>
+  changeGroups(changes).map((group) => ({
+    commands: group.commands,
+    changes: group.changes.map(({ kind, key, change }) => ({ kind, key, rows: anyKind(kind).describe(change) })),
+  }));
 
-const batch = (kind: AnyKind, group: readonly Difference[]): Batch => ({
-  changes: group.map(({ entry, change }) => ({ ...entry, rows: kind.describe(change) })),
-  commands: kind.batch?.(group.map(({ change }) => change)) ?? group.flatMap(({ change }) => kind.commands(change)),
-});
+const placeOf = ({ kind, key }: ManifestEntry): string | undefined => anyKind(kind).place?.(key);
+
+/** What bramble placed and nothing wants, last placed first. A path that another kind took over is the new one's: it stays. */
+function unwanted(observation: HostObservation, manifest: readonly ManifestEntry[]): readonly ManifestEntry[] {
+  const wanted = new Set(manifest.map(refText));
+  const places = new Set(manifest.map(placeOf));
+  const isTakenOver = (entry: ManifestEntry): boolean => placeOf(entry) !== undefined && places.has(placeOf(entry));
+  return observation.manifest.filter((entry) => !wanted.has(refText(entry)) && !isTakenOver(entry)).toReversed();
+}
 
 /** Compares what a host should be with what it is. Pure; the order of changes is the order of wants. */
 export function hostChanges(desired: DesiredHost, observation: HostObservation): HostChanges {
   const manifest = allWants(desired).map(refOf);
-  const wanted = new Set(manifest.map(refText));
-  const removals = observation.manifest.filter((entry) => !wanted.has(refText(entry))).toReversed();
   return {
     byStage: new Map([...desired].map(([stage, wants]) => [stage, batches(wants.flatMap((want) => difference(refOf(want), want, observation)))])),
-    removals: batches(removals.flatMap((entry) => difference(entry, undefined, observation))),
+    removals: batches(unwanted(observation, manifest).flatMap((entry) => difference(entry, undefined, observation))),
     manifest,
   };
 }
