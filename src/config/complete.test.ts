@@ -26,7 +26,7 @@ test('everything that can be left out has a default', () => {
       },
     ],
     api: { address: undefined, port: 6443 },
-    network: { pods: { base: '10.244.0.0', prefix: 16 }, services: { base: '10.96.0.0', prefix: 16 }, mode: 'routed' },
+    network: { pods: { base: '10.244.0.0', prefix: 16 }, services: { base: '10.96.0.0', prefix: 16 }, mode: 'routed', nameservers: [] },
     addons: { metricsServer: true },
   });
 });

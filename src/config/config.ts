@@ -7,7 +7,7 @@ export interface Config {
   readonly kubernetes: string;
   readonly hosts: readonly Host[];
   readonly api: { readonly address: Address | undefined; readonly port: number };
-  readonly network: { readonly pods: Cidr; readonly services: Cidr; readonly mode: 'routed' };
+  readonly network: { readonly pods: Cidr; readonly services: Cidr; readonly mode: 'routed'; readonly nameservers: readonly Address[] };
   readonly addons: { readonly metricsServer: boolean };
 }
 

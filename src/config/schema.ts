@@ -118,6 +118,15 @@ export const schema = z
             examples: ['routed'],
           })
           .default('routed'),
+        nameservers: z
+          .array(address({ description: 'IPv4 address of a resolver.', examples: ['10.0.0.1'] }))
+          .max(3)
+          .meta({
+            description: 'Resolvers that pods ask for names outside of the cluster. Needed where a host only knows one on its own loopback address.',
+            examples: [['10.0.0.1']],
+            'x-default': 'those that each host asks',
+          })
+          .optional(),
       })
       .meta({ description: 'Addresses inside the cluster. They must not be in use in your network.' })
       .prefault({}),

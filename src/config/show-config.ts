@@ -11,7 +11,12 @@ export function showConfig(config: Config): string {
     kubernetes: config.kubernetes,
     hosts: config.hosts.map(showHost),
     ...(config.api.address === undefined ? {} : { api: { address: config.api.address } }),
-    network: { pods: cidrText(config.network.pods), services: cidrText(config.network.services), mode: config.network.mode },
+    network: {
+      pods: cidrText(config.network.pods),
+      services: cidrText(config.network.services),
+      mode: config.network.mode,
+      ...(config.network.nameservers.length === 0 ? {} : { nameservers: config.network.nameservers }),
+    },
     addons: { 'metrics-server': config.addons.metricsServer },
   };
   return stringify(document, { lineWidth: 0 });

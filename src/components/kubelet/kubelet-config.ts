@@ -1,13 +1,14 @@
 import { plus } from '../../base/ipv4.ts';
 import type { Address } from '../../base/names.ts';
 import type { Config } from '../../config/config.ts';
-import type { NodeContext } from '../component.ts';
+import { controlPlaneTaint } from '../../objects/node-want.ts';
+import { isControlPlane, type NodeContext } from '../component.ts';
 
 /** The cluster's DNS service: the tenth address of the service range, as kubeadm has it. */
 export const dnsAddress = (config: Config): Address => plus(config.network.services.base, 10);
 
 /** kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1; JSON is YAML, and its order is ours. */
-export function kubeletConfig({ cluster, facts }: NodeContext): string {
+export function kubeletConfig({ cluster, host, facts }: NodeContext): string {
   const config = {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
@@ -16,6 +17,8 @@ export function kubeletConfig({ cluster, facts }: NodeContext): string {
     tlsCertFile: '/var/lib/kubelet/pki/kubelet.crt',
     tlsPrivateKeyFile: '/var/lib/kubelet/pki/kubelet.key',
     cgroupDriver: 'systemd',
+    // A Node object that somebody deleted comes back with its taint before the next `up`.
+    ...(isControlPlane(host) && !host.workloads ? { registerWithTaints: [controlPlaneTaint] } : {}),
     ...(facts.cgroup === 'v1' ? { failCgroupV1: false } : {}),
     // In a container swap is the computer's, and cannot be turned off from within.
     ...(facts.container === undefined ? {} : { failSwapOn: false }),

@@ -6,7 +6,7 @@ import { kubeletConfig } from './kubelet-config.ts';
 
 const configPath = '/var/lib/kubelet/config.yaml';
 const kubeconfigPath = '/etc/kubernetes/kubelet.conf';
-export const resolvConfPath = '/etc/kubernetes/resolv.conf';
+const resolvConfPath = '/etc/kubernetes/resolv.conf';
 const kubeconfig = clientKubeconfig(localApi, '/var/lib/kubelet/pki/kubelet-client');
 
 const argv = ({ host }: NodeContext): string[] => [
@@ -17,8 +17,11 @@ const argv = ({ host }: NodeContext): string[] => [
   `--hostname-override=${host.name}`,
 ];
 
-/** Pods cannot ask a resolver on the host's loopback, so they get the real ones behind it. */
-const resolvConf = ({ facts }: NodeContext): string => facts.nameservers.map((address) => `nameserver ${address}\n`).join('');
+/** Pods cannot ask a resolver on the host's loopback, so they get the real ones behind it, or those that the config names. */
+const resolvConf = ({ cluster, facts }: NodeContext): string => {
+  const { nameservers } = cluster.config.network;
+  return (nameservers.length > 0 ? nameservers : facts.nameservers).map((address) => `nameserver ${address}\n`).join('');
+};
 
 /** kubelet, and what pods leave on the host. */
 export const kubelet: Component = {
