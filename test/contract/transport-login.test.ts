@@ -1,166 +1,30 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { loginArguments } from '../../src/adapters/ssh/login-arguments.ts';
-import { type OpenSshOptions, openSsh } from '../../src/adapters/ssh/open-ssh.ts';
-import type { HostName } from '../../src/base/names.ts';
 import { secret } from '../../src/base/secret.ts';
 import { sh } from '../../src/command/command.ts';
-import type { NewHostKey, SshTarget, Transport } from '../../src/ports/transport.ts';
+import { another, failure, fingerprint, transportTo, userConfig, whoami, yes } from './transport-rig.ts';
 import { freePort, type Sshd, startSshd } from './transport-sshd.ts';
 
 let sshd: Sshd;
-let count = 0;
 beforeAll(async () => {
   sshd = await startSshd('dash');
 });
 afterAll(() => sshd.stop());
 
-const yes = async (): Promise<boolean> => true;
-
-/** A transport with an empty workspace of its own. */
-function transport(options: Partial<OpenSshOptions> = {}): Transport & { readonly directory: string } {
-  count += 1;
-  const directory = join(sshd.folder, `ws-${count}`);
-  const artifactPath = (name: string): string => join(sshd.folder, name);
-  return { directory, ...openSsh({ directory, artifactPath, runDirectory: sshd.runDirectory, userConfigs: [], ...options }) };
-}
-
-const userConfig = (...lines: readonly string[]): string => {
-  count += 1;
-  const path = join(sshd.folder, `config-${count}`);
-  writeFileSync(path, lines.join('\n'));
-  return path;
-};
-const failure = (from: Transport, target: SshTarget): Promise<unknown> =>
-  from.connect(target).then(
-    () => 'connected',
-    (reason: unknown) => reason,
-  );
-async function whoami(from: Transport, target: SshTarget): Promise<string | undefined> {
-  const session = await from.connect(target);
-  try {
-    return (await session.run([sh('echo "$(id -u) $SSH_CONNECTION"')]))[0]?.stdout;
-  } finally {
-    await session.close();
-  }
-}
-const fingerprint = (key: string): string => execFileSync('ssh-keygen', ['-lf', `${key}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
-const known = (key: string, port: number): string => `[127.0.0.1]:${port} ${readFileSync(`${key}.pub`, 'utf8')}`;
-
-async function another(...lines: readonly string[]): Promise<Sshd> {
-  const other = await startSshd('dash', lines);
-  onTestFinished(() => other.stop());
-  return other;
-}
-
-describe('a host key', () => {
-  test('that is new is shown as ssh-keygen shows it, and once confirmed it is not asked for again', async () => {
-    const asked: NewHostKey[] = [];
-    const over = transport({ confirmHostKey: async (key) => asked.push(key) > 0 });
-    expect(await whoami(over, sshd.target)).toMatch(/^0 127/);
-    expect(await whoami(over, sshd.target)).toMatch(/^0 127/);
-    expect(asked).toEqual([{ host: 'cp-1', address: `[127.0.0.1]:${sshd.port}`, type: 'ssh-ed25519', fingerprint: fingerprint(sshd.hostKey) }]);
-    expect(readdirSync(over.directory).sort()).toEqual(['config', 'known_hosts']);
-  });
-
-  test('that is new is asked for once, also when several connections meet it at the same time', async () => {
-    let questions = 0;
-    const over = transport({ confirmHostKey: async () => (questions += 1) > 0 });
-    await Promise.all([whoami(over, sshd.target), whoami(over, sshd.target)]);
-    expect(questions).toBe(1);
-  });
-
-  test.each([
-    ['without a question', undefined],
-    ['with a no', async () => false],
-  ])('that is new is refused %s, and nothing is written', async (_title, confirmHostKey) => {
-    const over = transport(confirmHostKey === undefined ? {} : { confirmHostKey });
-    expect(await failure(over, sshd.target)).toMatchObject({
-      code: 'ssh.host-key-unknown',
-      host: 'cp-1',
-      message: expect.stringContaining(fingerprint(sshd.hostKey)),
-    });
-    expect(readdirSync(over.directory)).toEqual(['config']);
-  });
-
-  test('that changed is refused without a question', async () => {
-    const over = transport({ confirmHostKey: yes });
-    mkdirSync(over.directory);
-    writeFileSync(join(over.directory, 'known_hosts'), known(sshd.userKey, sshd.port));
-    expect(await failure(over, sshd.target)).toMatchObject({
-      code: 'ssh.host-key-changed',
-      evidence: expect.stringContaining(join(over.directory, 'known_hosts')),
-    });
-  });
-
-  test('that the user already knows is not asked for', async () => {
-    const own = join(sshd.folder, 'own_known_hosts');
-    writeFileSync(own, known(sshd.hostKey, sshd.port));
-    expect(await whoami(transport({ userConfigs: [userConfig(`UserKnownHostsFile ${own}`)] }), sshd.target)).toMatch(/^0 127/);
-  });
-
-  test('stays strict whatever the user has configured', async () => {
-    const lax = userConfig('Host *', 'StrictHostKeyChecking no', 'UserKnownHostsFile /dev/null', 'LogLevel QUIET');
-    expect(await failure(transport({ userConfigs: [lax] }), sshd.target)).toMatchObject({ code: 'ssh.host-key-unknown' });
-  });
-});
-
-describe("the user's ssh_config", () => {
-  test('gives alias, port, user and key, and the target wins over it', async () => {
-    const config = userConfig(
-      'Host board',
-      'HostName 127.0.0.1',
-      `Port ${sshd.port}`,
-      'User root',
-      `IdentityFile ${sshd.userKey}`,
-      'Host odd',
-      'HostName 127.0.0.1',
-      'Port 1',
-      'User x',
-    );
-    const over = transport({ userConfigs: [config], confirmHostKey: yes });
-    expect(await whoami(over, { name: 'a' as HostName, destination: 'board' })).toMatch(/^0 127/);
-    expect(await whoami(over, { ...sshd.target, destination: 'odd' })).toMatch(/^0 127/);
-  });
-
-  test('disturbs nothing with masters, forwards, remote commands or terminals', async () => {
-    const port = await freePort();
-    const forward = [`LocalForward ${port} 127.0.0.1:${port}`, 'ExitOnForwardFailure yes', 'RemoteCommand exit 9', 'RequestTTY force'];
-    const config = userConfig(
-      'Host *',
-      'ControlMaster auto',
-      `ControlPath ${sshd.folder}/master-%C`,
-      'ControlPersist 60',
-      'PermitLocalCommand yes',
-      `LocalCommand touch ${sshd.folder}/local`,
-      ...forward,
-    );
-    const over = transport({ userConfigs: [config], confirmHostKey: yes });
-    expect(await whoami(over, sshd.target)).toMatch(/^0 127/);
-    expect(readdirSync(sshd.folder).filter((name) => name.startsWith('master-') || name === 'local')).toEqual([]);
-  });
-
-  test('that ssh does not understand is named', async () => {
-    expect(await failure(transport({ userConfigs: [userConfig('NoSuchOption yes')] }), sshd.target)).toMatchObject({
-      code: 'ssh.config-invalid',
-      evidence: expect.stringContaining('nosuchoption'),
-    });
-  });
-});
-
 describe('a host that cannot be reached', () => {
   test('says that the port is dead', async () => {
-    expect(await failure(transport(), { ...sshd.target, port: await freePort() })).toMatchObject({
+    expect(await failure(transportTo(sshd), { ...sshd.target, port: await freePort() })).toMatchObject({
       code: 'ssh.unreachable',
       message: expect.stringContaining('refused'),
     });
   });
 
   test('says that the name is not found', async () => {
-    expect(await failure(transport(), { ...sshd.target, destination: 'no-such-host.invalid' })).toMatchObject({
+    expect(await failure(transportTo(sshd), { ...sshd.target, destination: 'no-such-host.invalid' })).toMatchObject({
       code: 'ssh.unreachable',
       message: expect.stringContaining('name'),
     });
@@ -171,21 +35,21 @@ describe('a host that cannot be reached', () => {
     onTestFinished(() => void silent.close());
     await expect.poll(() => silent.listening).toBe(true);
     const { port } = silent.address() as { port: number };
-    expect(await failure(transport({ connectTimeoutMs: 1000 }), { ...sshd.target, port })).toMatchObject({
+    expect(await failure(transportTo(sshd, { connectTimeoutMs: 1000 }), { ...sshd.target, port })).toMatchObject({
       code: 'ssh.unreachable',
       message: expect.stringContaining('in time'),
     });
   });
 
   test('is told from a computer without ssh', async () => {
-    expect(await failure(transport({ program: '/nonexistent/ssh' }), sshd.target)).toMatchObject({ code: 'ssh.client-missing' });
+    expect(await failure(transportTo(sshd, { program: '/nonexistent/ssh' }), sshd.target)).toMatchObject({ code: 'ssh.client-missing' });
   });
 });
 
 describe('a login', () => {
   test('with a key that the host does not take is refused', async () => {
     const target = { ...sshd.target, identityFile: sshd.hostKey };
-    expect(await failure(transport({ confirmHostKey: yes }), target)).toMatchObject({
+    expect(await failure(transportTo(sshd, { confirmHostKey: yes }), target)).toMatchObject({
       code: 'ssh.auth-refused',
       host: 'cp-1',
       remedy: expect.stringContaining('ssh -p'),
@@ -194,16 +58,16 @@ describe('a login', () => {
 
   test('without a shell is told from a missing host', async () => {
     const other = await another('ForceCommand echo This account is currently not available.; exit 1');
-    expect(await failure(transport({ confirmHostKey: yes }), other.target)).toMatchObject({ code: 'ssh.shell-refused' });
+    expect(await failure(transportTo(sshd, { confirmHostKey: yes }), other.target)).toMatchObject({ code: 'ssh.shell-refused' });
   });
 
   test('works where login files print something', async () => {
     const other = await another('ForceCommand echo welcome; echo mind the dog >&2; eval "$SSH_ORIGINAL_COMMAND"');
-    expect(await whoami(transport({ confirmHostKey: yes }), other.target)).toMatch(/^0 127/);
+    expect(await whoami(transportTo(sshd, { confirmHostKey: yes }), other.target)).toMatch(/^0 127/);
   });
 
   test('names every missing tool at once', async () => {
-    expect(await failure(transport({ confirmHostKey: yes, tools: ['sha256sum', 'no-a', 'no-b'] }), sshd.target)).toMatchObject({
+    expect(await failure(transportTo(sshd, { confirmHostKey: yes, tools: ['sha256sum', 'no-a', 'no-b'] }), sshd.target)).toMatchObject({
       code: 'ssh.tool-missing',
       message: 'cp-1 lacks programs: no-a, no-b',
     });
@@ -211,9 +75,9 @@ describe('a login', () => {
     mkdirSync(bare);
     for (const name of ['sh', 'id', 'cat', 'mkdir', 'rm', 'wc']) symlinkSync(`/bin/${name}`, join(bare, name));
     const other = await another(`SetEnv PATH=${bare}`);
-    expect(await failure(transport({ confirmHostKey: yes }), other.target)).toMatchObject({
+    expect(await failure(transportTo(sshd, { confirmHostKey: yes }), other.target)).toMatchObject({
       code: 'ssh.tool-missing',
-      message: 'cp-1 lacks programs: dd, flock, sleep',
+      message: 'cp-1 lacks programs: dd, flock, grep, sleep',
     });
   });
 });
@@ -234,7 +98,7 @@ describe('a user who is not root', () => {
   test('becomes root with sudo -n', async () => {
     const log = join(sshd.folder, 'sudo.log');
     const other = await another(unprivileged('good', `echo "$1 $2 $3" >${log}; shift; exec "$@"`));
-    expect(await whoami(transport({ confirmHostKey: yes }), other.target)).toMatch(/127/);
+    expect(await whoami(transportTo(sshd, { confirmHostKey: yes }), other.target)).toMatch(/127/);
     expect(readFileSync(log, 'utf8')).toBe('-n sh -c\n');
   });
 
@@ -244,54 +108,64 @@ describe('a user who is not root', () => {
     ['sudo is not there', existsSync('/usr/bin/sudo') ? 'echo "sh: 1: exec: sudo: not found" >&2; exit 127' : undefined],
   ])('is told so where %s', async (title, sudo) => {
     const other = await another(unprivileged(title.replaceAll(' ', '-'), sudo));
-    expect(await failure(transport({ confirmHostKey: yes }), other.target)).toMatchObject({ code: 'ssh.no-sudo', host: 'cp-1' });
+    expect(await failure(transportTo(sshd, { confirmHostKey: yes }), other.target)).toMatchObject({ code: 'ssh.no-sudo', host: 'cp-1' });
   });
 });
 
 describe('a jump host', () => {
   const through = (jump: Sshd): string =>
-    userConfig('Host gate', 'HostName 127.0.0.1', `Port ${jump.port}`, 'User root', `IdentityFile ${jump.userKey}`, 'Host behind', `ProxyJump gate`);
+    userConfig(sshd, 'Host gate', 'HostName 127.0.0.1', `Port ${jump.port}`, 'User root', `IdentityFile ${jump.userKey}`, 'Host behind', `ProxyJump gate`);
 
   test('is passed, with the keys of both confirmed', async () => {
     const jump = await another();
     const asked: string[] = [];
-    const over = transport({ userConfigs: [through(jump)], confirmHostKey: async ({ fingerprint: shown }) => asked.push(shown) > 0 });
+    const over = transportTo(sshd, { userConfigs: [through(jump)], confirmHostKey: async ({ fingerprint: shown }) => asked.push(shown) > 0 });
     expect(await whoami(over, { ...sshd.target, jump: 'gate' })).toMatch(/^0 127/);
     expect(asked.sort()).toEqual([fingerprint(jump.hostKey), fingerprint(sshd.hostKey)].sort());
   });
 
   test('of the ssh_config is passed as well', async () => {
     const jump = await another();
-    const config = userConfig(`Include ${through(jump)}`, 'Host behind', 'HostName 127.0.0.1');
-    expect(await whoami(transport({ userConfigs: [config], confirmHostKey: yes }), { ...sshd.target, destination: 'behind' })).toMatch(/^0 127/);
+    const config = userConfig(sshd, `Include ${through(jump)}`, 'Host behind', 'HostName 127.0.0.1');
+    expect(await whoami(transportTo(sshd, { userConfigs: [config], confirmHostKey: yes }), { ...sshd.target, destination: 'behind' })).toMatch(/^0 127/);
   });
 
   test('that is dead or refuses the login is named as the cause', async () => {
-    const dead = userConfig('Host gate', 'HostName 127.0.0.1', `Port ${await freePort()}`);
-    expect(await failure(transport({ userConfigs: [dead], confirmHostKey: yes }), { ...sshd.target, jump: 'gate' })).toMatchObject({ code: 'ssh.jump-failed' });
+    const dead = userConfig(sshd, 'Host gate', 'HostName 127.0.0.1', `Port ${await freePort()}`);
+    expect(await failure(transportTo(sshd, { userConfigs: [dead], confirmHostKey: yes }), { ...sshd.target, jump: 'gate' })).toMatchObject({
+      code: 'ssh.jump-failed',
+    });
     const jump = await another();
-    const refusing = userConfig('Host gate', 'HostName 127.0.0.1', `Port ${jump.port}`, 'User root', 'IdentitiesOnly yes', `IdentityFile ${jump.hostKey}`);
-    expect(await failure(transport({ userConfigs: [refusing], confirmHostKey: yes }), { ...sshd.target, jump: 'gate' })).toMatchObject({
+    const refusing = userConfig(
+      sshd,
+      'Host gate',
+      'HostName 127.0.0.1',
+      `Port ${jump.port}`,
+      'User root',
+      'IdentitiesOnly yes',
+      `IdentityFile ${jump.hostKey}`,
+    );
+    expect(await failure(transportTo(sshd, { userConfigs: [refusing], confirmHostKey: yes }), { ...sshd.target, jump: 'gate' })).toMatchObject({
       code: 'ssh.jump-failed',
     });
   });
 
   test('that cannot reach the host is not the cause', async () => {
     const jump = await another();
-    const over = transport({ userConfigs: [through(jump)], confirmHostKey: yes });
+    const over = transportTo(sshd, { userConfigs: [through(jump)], confirmHostKey: yes });
     expect(await failure(over, { ...sshd.target, port: await freePort(), jump: 'gate' })).toMatchObject({ code: 'ssh.unreachable' });
   });
 });
 
 test("a person's own ssh uses the same configuration and known hosts, and runs a command there", async () => {
-  const over = transport({ confirmHostKey: yes });
+  const over = transportTo(sshd, { confirmHostKey: yes });
   await (await over.connect(sshd.target)).close();
   const args = await loginArguments({ directory: over.directory, userConfigs: [] }, sshd.target, ['echo', 'here']);
   expect(execFileSync('ssh', args, { encoding: 'utf8' })).toBe('here\n');
 });
 
 test('neither arguments nor input of a command are in a process list of this computer', async () => {
-  const session = await transport({ confirmHostKey: yes }).connect(sshd.target);
+  const session = await transportTo(sshd, { confirmHostKey: yes }).connect(sshd.target);
   onTestFinished(() => session.close());
   const word = 'pA55-of-the-test';
   const commandLines = 'for p in /proc/[0-9]*; do tr "\\0" " " <"$p/cmdline" 2>/dev/null; done | grep -c "pA55-[o]f-the-test"';
