@@ -1,5 +1,5 @@
 import type { HostName } from '../base/names.ts';
-import { Failure, Problems } from '../base/trouble.ts';
+import { type Failure, Problems } from '../base/trouble.ts';
 import type { Config, Host } from '../config/config.ts';
 import { hostChanges } from '../plan/host-changes.ts';
 import { hostSteps } from '../plan/host-steps.ts';

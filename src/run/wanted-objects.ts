@@ -1,11 +1,10 @@
 import { coreDns } from '../addons/coredns/coredns.ts';
 import { metricsServer, servingName, type MetricsServerParams } from '../addons/metrics-server/metrics-server.ts';
-import { secret } from '../base/secret.ts';
 import { clusterObjects } from '../components/cluster-objects/cluster-objects.ts';
 import { dnsAddress } from '../components/kubelet/kubelet-config.ts';
 import type { Config } from '../config/config.ts';
 import { at, type KubeObject } from '../objects/kube-object.ts';
-import { Secret } from '../base/secret.ts';
+import { Secret, secret } from '../base/secret.ts';
 import { judge } from '../pki/judge.ts';
 import type { LeafSpec } from '../pki/leaf.ts';
 import type { ClusterSecrets } from '../pki/secrets.ts';

@@ -1,20 +1,13 @@
 import { command, controlPlanes, isControlPlane, localBin, urlOf, type Component, type NodeContext } from '../component.ts';
 import { service } from '../systemd-unit.ts';
 import type { Config } from '../../config/config.ts';
-import type { HostName } from '../../base/names.ts';
 
-const etcdVersion = '3.7.3';
 export const etcdDataPath = '/var/lib/etcd';
 /** How a member first finds the others. Only a host without data gets a new one, so that it never causes drift later. */
 export const etcdBootstrapPath = '/etc/bramble/etcd.env';
 export const etcdPki = '/etc/kubernetes/pki/etcd';
 const clientPort = 2379;
 const peerPort = 2380;
-
-const peerUrl = (config: Config, name: HostName): string => {
-  const host = config.hosts.find((each) => each.name === name);
-  return host === undefined ? '' : urlOf(host.address, peerPort);
-};
 
 /** Environment of a member that starts a new cluster together with the others. */
 export const newClusterBootstrap = (config: Config, clusterId: string): string =>
