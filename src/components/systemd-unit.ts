@@ -19,7 +19,8 @@ export interface Service {
   readonly until: UnitWant['until'];
 }
 
-const word = (argument: string): string => (/^[\w@+=:,./*{}"<>?&-]+$/.test(argument) && !argument.includes('"') ? argument : `"${argument.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
+const word = (argument: string): string =>
+  /^[\w@+=:,./*{}"<>?&-]+$/.test(argument) && !argument.includes('"') ? argument : `"${argument.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 const execLine = (argv: readonly string[]): string => argv.map((argument) => word(argument.replaceAll('%', '%%').replaceAll('$', '$$$$'))).join(' \\\n  ');
 
@@ -34,7 +35,12 @@ export function service(about: Service): UnitWant {
   const oneshot = about.settings?.['Type'] === 'oneshot';
   const text = [
     '[Unit]',
-    ...lines({ Description: about.description, After: ['network-online.target', ...(about.after ?? [])].join(' '), Wants: 'network-online.target', StartLimitIntervalSec: '0' }),
+    ...lines({
+      Description: about.description,
+      After: ['network-online.target', ...(about.after ?? [])].join(' '),
+      Wants: 'network-online.target',
+      StartLimitIntervalSec: '0',
+    }),
     '',
     '[Service]',
     ...lines(about.settings ?? {}),

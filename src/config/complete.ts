@@ -18,7 +18,12 @@ export function completeConfig(written: Written, folder: string): Config {
     kubernetes: written.kubernetes,
     hosts: written.hosts.map((host) => completeHost(host, written, hasWorkers, folder)),
     api: { address: written.api?.address as Address | undefined, port: apiPort },
-    network: { pods: rangeOf(written.network.pods), services: rangeOf(written.network.services), mode: written.network.mode, nameservers: (written.network.nameservers ?? []).map((each) => each as Address) },
+    network: {
+      pods: rangeOf(written.network.pods),
+      services: rangeOf(written.network.services),
+      mode: written.network.mode,
+      nameservers: (written.network.nameservers ?? []).map((each) => each as Address),
+    },
     addons: { metricsServer: written.addons['metrics-server'] },
   };
 }

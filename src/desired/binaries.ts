@@ -20,7 +20,9 @@ export function provisions(node: NodeContext): { wants(need: CommandNeed): reado
     node.cluster.pins.pins.filter((pin) => pin.artifact.form === 'binary' && pin.arch === node.facts.arch).map((pin) => [pin.artifact.name, pin]),
   );
   const provide = ({ command, directory }: CommandNeed): Provision => {
-    const pin = holdersOf(command, node.host.role).map((holder) => own.get(holder)).find((each) => each !== undefined);
+    const pin = holdersOf(command, node.host.role)
+      .map((holder) => own.get(holder))
+      .find((each) => each !== undefined);
     if (pin === undefined) return missing(command, node.facts.archName);
     const { name } = pin.artifact;
     const link: readonly Want[] = name === command ? [] : [{ kind: 'link', path: `${directory}/${command}`, target: name }];

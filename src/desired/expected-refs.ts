@@ -50,8 +50,15 @@ const nothing = digest('');
  * its facts add is asked for in a second exchange.
  */
 export function expectedRefs(config: Config, host: Host, pkiPaths: readonly string[]): readonly ResourceRef[] {
-  const groups = groupsFor({ kubernetes: config.kubernetes, hosts: [{ arch: 'amd64', role: host.role }], metricsServer: config.addons.metricsServer, demo: true });
-  const pins = groups.flatMap((group) => group.built.map((artifact): Pin => ({ artifact, arch: 'amd64', sha256: nothing, sizeBytes: 0, digest: '', source: 'build' })));
+  const groups = groupsFor({
+    kubernetes: config.kubernetes,
+    hosts: [{ arch: 'amd64', role: host.role }],
+    metricsServer: config.addons.metricsServer,
+    demo: true,
+  });
+  const pins = groups.flatMap((group) =>
+    group.built.map((artifact): Pin => ({ artifact, arch: 'amd64', sha256: nothing, sizeBytes: 0, digest: '', source: 'build' })),
+  );
   const node: NodeContext = {
     cluster: { config, clusterId: '', podRanges: podRanges(config, new Map()), pins: { pins }, encryptionKey: secret('') },
     host,

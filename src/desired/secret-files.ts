@@ -20,7 +20,17 @@ export const secretTexts = (secrets: ClusterSecrets): ReadonlyMap<string, string
     ['encryption.key', secrets.encryptionKey],
   ]);
 
-export const secretPaths = ['ca.crt', 'ca.key', 'etcd/ca.crt', 'etcd/ca.key', 'front-proxy-ca.crt', 'front-proxy-ca.key', 'sa.pub', 'sa.key', 'encryption.key'] as const;
+export const secretPaths = [
+  'ca.crt',
+  'ca.key',
+  'etcd/ca.crt',
+  'etcd/ca.key',
+  'front-proxy-ca.crt',
+  'front-proxy-ca.key',
+  'sa.pub',
+  'sa.key',
+  'encryption.key',
+] as const;
 
 /** The reverse of `secretTexts`; undefined when one is missing. */
 export function secretsFromTexts(texts: ReadonlyMap<string, string>): ClusterSecrets | undefined {

@@ -65,5 +65,7 @@ function nodeChanges({ model, cluster }: ClusterPlanInput): { readonly changes: 
 
 const notes = ({ unreached, hosts }: ClusterPlanInput): readonly string[] => [
   ...unreached.map(({ name }: { readonly name: HostName }) => `${name} does not answer: nothing is planned for it, and what it has is not known.`),
-  ...hosts.flatMap(({ host, observation }) => observation.unreadable.map(({ kind, key, reason }) => `${host.name}: ${kind} ${key} could not be read (${reason}), so it is placed anew.`)),
+  ...hosts.flatMap(({ host, observation }) =>
+    observation.unreadable.map(({ kind, key, reason }) => `${host.name}: ${kind} ${key} could not be read (${reason}), so it is placed anew.`),
+  ),
 ];

@@ -21,7 +21,14 @@ export interface GraphInput {
   readonly isRunning: boolean;
 }
 
-const cluster = (id: StepId, title: string, after: readonly StepId[], action: ClusterAction, rows: readonly Row[] = []): ClusterStep => ({ kind: 'cluster', id, title, after, action, rows });
+const cluster = (id: StepId, title: string, after: readonly StepId[], action: ClusterAction, rows: readonly Row[] = []): ClusterStep => ({
+  kind: 'cluster',
+  id,
+  title,
+  after,
+  action,
+  rows,
+});
 
 const restarts = (steps: readonly HostStep[]): boolean => steps.some((step) => rowsOf(step).some((row) => row.verb === 'restart'));
 
@@ -35,20 +42,33 @@ export function graph(input: GraphInput): readonly Step[] {
   const busy = input.hosts.filter(({ steps }) => steps.length > 0);
   const { changes, nodes: nodeChanges, rows } = input.objects;
   if (busy.length === 0 && rows.length === 0) return [];
-  const rolling = input.isRunning ? sortedBy(busy.filter(({ steps }) => restarts(steps)), ({ host }) => `${host.role} ${host.name}`) : [];
+  const rolling = input.isRunning
+    ? sortedBy(
+        busy.filter(({ steps }) => restarts(steps)),
+        ({ host }) => `${host.role} ${host.name}`,
+      )
+    : [];
   const chained = chain(rolling);
   const hostSteps = busy.flatMap(({ host, steps }) => steps.map((step) => chained.get(host.name)?.(step) ?? step));
   const between = rolling.flatMap(({ host, steps }) => healthy(host, steps));
 
   const idsOf = (test: (step: HostStep) => boolean): StepId[] => hostSteps.filter(test).map((step) => step.id);
   const waits: Step[] = [
-    cluster('etcd', 'etcd is healthy', idsOf((step) => step.stage === 'etcd'), { kind: 'wait-etcd', members: input.controlPlanes }),
+    cluster(
+      'etcd',
+      'etcd is healthy',
+      idsOf((step) => step.stage === 'etcd'),
+      { kind: 'wait-etcd', members: input.controlPlanes },
+    ),
     cluster('api', 'the API answers', ['etcd', ...idsOf(needsControlPlane)], { kind: 'wait-api', hosts: input.controlPlanes }),
   ];
   const objects = rows.length === 0 ? [] : [cluster('objects', 'cluster objects', ['api'], { kind: 'apply-objects', changes, nodes: nodeChanges }, rows)];
   // A kubelet that starts before the API answers backs off for seconds; one whose Node object is there just reports.
   const nodeSteps = hostSteps.map((step) => (step.stage === 'node' && !input.isRunning ? { ...step, after: [...step.after, 'objects'] } : step));
-  const nodes = cluster('nodes', 'nodes are ready', ['objects', 'api', ...idsOf((step) => step.stage === 'node' || step.stage === 'runtime')], { kind: 'wait-nodes', nodes: input.nodes });
+  const nodes = cluster('nodes', 'nodes are ready', ['objects', 'api', ...idsOf((step) => step.stage === 'node' || step.stage === 'runtime')], {
+    kind: 'wait-nodes',
+    nodes: input.nodes,
+  });
   const addons = cluster('addons', 'add-ons are healthy', ['nodes'], { kind: 'wait-addons', health: input.health });
   return ordered<Step>([...nodeSteps, ...between, ...waits, ...objects, nodes, addons]);
 }

@@ -24,7 +24,10 @@ const titles: Readonly<Record<HostStep['stage'], string>> = {
  */
 export function hostSteps(host: HostName, changes: HostChanges, observation: HostObservation): readonly HostStep[] {
   const before = [manifestCommand(manifestUnion(observation.manifest, changes.manifest))];
-  const found: [HostStep['stage'], readonly Batch[]][] = [...stages.map((stage: Stage): [Stage, readonly Batch[]] => [stage, changes.byStage.get(stage) ?? []]), ['removal', changes.removals]];
+  const found: [HostStep['stage'], readonly Batch[]][] = [
+    ...stages.map((stage: Stage): [Stage, readonly Batch[]] => [stage, changes.byStage.get(stage) ?? []]),
+    ['removal', changes.removals],
+  ];
   const busy = found.filter(([, list]) => list.length > 0);
   const isRecorded = sameManifest(observation.manifest, changes.manifest);
   if (busy.length === 0 && isRecorded) return [];
@@ -41,7 +44,19 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
     }),
   );
   const last = steps.at(-1);
-  return [...steps, { kind: 'host', id: stepId(host, 'record'), title: titles.record, after: last === undefined ? [] : [last.id], host, stage: 'record', batches: record(changes, isRecorded || last !== undefined), before: [] }];
+  return [
+    ...steps,
+    {
+      kind: 'host',
+      id: stepId(host, 'record'),
+      title: titles.record,
+      after: last === undefined ? [] : [last.id],
+      host,
+      stage: 'record',
+      batches: record(changes, isRecorded || last !== undefined),
+      before: [],
+    },
+  ];
 }
 
 /** A manifest that follows from other changes is no change of its own; one that was lost or altered is. */

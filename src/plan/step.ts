@@ -61,7 +61,8 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-export const rowsOf = (step: Step): readonly Row[] => (step.kind === 'host' ? step.batches.flatMap((batch) => batch.changes.flatMap((change) => change.rows)) : step.rows);
+export const rowsOf = (step: Step): readonly Row[] =>
+  step.kind === 'host' ? step.batches.flatMap((batch) => batch.changes.flatMap((change) => change.rows)) : step.rows;
 
 /** How many differences a plan mends; waiting is none. */
 export const changeCount = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + rowsOf(step).length, 0);

@@ -23,7 +23,14 @@ export const pkiPaths = (config: Config, host: Host): readonly string[] => [
  * The certificates, keys and authorities that a host should have. A good certificate stays, with the key that it names;
  * any other is issued anew. Its private key exists only here and, in the end, on that host.
  */
-export async function certify(config: Config, host: Host, observation: HostObservation, secrets: ClusterSecrets, signer: Signer, nowMs: number): Promise<readonly FileWant[]> {
+export async function certify(
+  config: Config,
+  host: Host,
+  observation: HostObservation,
+  secrets: ClusterSecrets,
+  signer: Signer,
+  nowMs: number,
+): Promise<readonly FileWant[]> {
   const leaves = await Promise.all(leavesOf(config, host).map((spec) => leafFiles(spec, observation, secrets, signer, nowMs)));
   return [...secretFiles(secrets, host.role), ...leaves.flat()];
 }

@@ -31,7 +31,8 @@ export interface Decision {
 }
 
 /** Connects to all hosts and asks each about everything that its part of the config wants. */
-export const ask = (config: Config, world: World): Promise<ObservedHosts> => observeHosts(config, (host) => expectedRefs(config, host, pkiPaths(config, host)), world);
+export const ask = (config: Config, world: World): Promise<ObservedHosts> =>
+  observeHosts(config, (host) => expectedRefs(config, host, pkiPaths(config, host)), world);
 
 /**
  * From what hosts and cluster say to the plan that makes them what the config says. Changes nothing on any host.
@@ -54,7 +55,13 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     ]);
     const wants = objects ?? (await wantedObjects(config, found.secrets, undefined, world.signer, nowMs));
     const cluster = objects === undefined ? undefined : await observeCluster(api, wants).catch(whenSilent);
-    const model: ClusterModel = { config, clusterId, podRanges: podRanges(config, knownRanges(reached, cluster)), pins, encryptionKey: found.secrets.encryptionKey };
+    const model: ClusterModel = {
+      config,
+      clusterId,
+      podRanges: podRanges(config, knownRanges(reached, cluster)),
+      pins,
+      encryptionKey: found.secrets.encryptionKey,
+    };
     const hosts = await Promise.all(reached.map((each) => node(each, model, found.secrets, world, nowMs)));
     const { plan, problems } = clusterPlan({ model, hosts, unreached: observed.unreached.map(({ host }) => host), cluster, objects: wants });
     refuse(problems);
@@ -71,7 +78,11 @@ const refuse = (problems: readonly Problem[]): void => {
 
 /** A cluster whose API is silent is planned from its hosts alone; any other failure is one. */
 const whenSilent = (error: unknown): undefined => {
-  if (error instanceof Failure && (error.code === 'kube.unreachable' || error.code === 'kube.timeout' || error.code === 'kube.server-error' || error.code === 'kube.busy')) return undefined;
+  if (
+    error instanceof Failure &&
+    (error.code === 'kube.unreachable' || error.code === 'kube.timeout' || error.code === 'kube.server-error' || error.code === 'kube.busy')
+  )
+    return undefined;
   throw error;
 };
 
@@ -103,7 +114,9 @@ function knownRanges(reached: readonly ReachedHost[], cluster: ClusterObservatio
     const range = at(node, 'spec', 'podCIDR');
     return typeof range === 'string' ? [[name as HostName, range] as const] : [];
   });
-  const fromHosts = reached.flatMap(({ host, observation }) => (observation.facts.identity === undefined ? [] : [[host.name, observation.facts.identity.podRange] as const]));
+  const fromHosts = reached.flatMap(({ host, observation }) =>
+    observation.facts.identity === undefined ? [] : [[host.name, observation.facts.identity.podRange] as const],
+  );
   return new Map([...fromHosts, ...fromNodes]);
 }
 
@@ -121,4 +134,3 @@ async function node(each: ReachedHost, model: ClusterModel, secrets: ClusterSecr
   const refs = allWants(desiredHost({ ...first, cluster: model, facts: each.observation.facts })).map(refOf);
   return refs.every((ref) => asked.has(refText(ref))) ? first : build(await observe(each.session, refs));
 }
-

@@ -8,7 +8,10 @@ import type { ReachedHost } from './observe-hosts.ts';
 /** Where the cluster's keys came from. `made` ones are new and must be kept before the first host is touched. */
 export type FoundSecrets = { readonly from: 'workspace' | 'host' | 'made'; readonly secrets: ClusterSecrets };
 
-const readCommand: Command = sh('cd "$1" || exit 0; shift; for f; do [ -f "$f" ] && { printf "%s " "$f"; base64 <"$f" | tr -d "\\n"; echo; }; done; true', [pkiDirectory, ...secretPaths]);
+const readCommand: Command = sh('cd "$1" || exit 0; shift; for f; do [ -f "$f" ] && { printf "%s " "$f"; base64 <"$f" | tr -d "\\n"; echo; }; done; true', [
+  pkiDirectory,
+  ...secretPaths,
+]);
 
 const isControlPlane = ({ host }: ReachedHost): boolean => host.role === 'control-plane';
 
@@ -32,7 +35,8 @@ export async function findSecrets(reached: readonly ReachedHost[], workspace: Wo
       code: 'cluster.keys-lost',
       severity: 'error',
       message: `${members.map(({ host }) => host.name).join(', ')} belong to a cluster, and neither this workspace nor a control plane that answers has its keys`,
-      remedy: 'Start a control plane of that cluster, or copy `.bramble/pki` from the computer that made it. To give the cluster up, `bramble reset` these hosts.',
+      remedy:
+        'Start a control plane of that cluster, or copy `.bramble/pki` from the computer that made it. To give the cluster up, `bramble reset` these hosts.',
     },
   ]);
 }

@@ -24,14 +24,28 @@ export async function adminKubeconfig(config: Config, world: World): Promise<str
   const secrets = (await world.workspace.readSecrets()) ?? (await readBack(config, world));
   const authority = secrets.authorities.kubernetes;
   const [address, leaf] = await Promise.all([apiAddress(config, world), world.signer.issue(adminLeaf, authority, world.clock.now())]);
-  return embeddedKubeconfig({ name: config.name, server: `https://${address}:${apiPort}`, authorityPem: authority.certificatePem, certificatePem: leaf.certificatePem, key: leaf.key });
+  return embeddedKubeconfig({
+    name: config.name,
+    server: `https://${address}:${apiPort}`,
+    authorityPem: authority.certificatePem,
+    certificatePem: leaf.certificatePem,
+    key: leaf.key,
+  });
 }
 
 async function readBack(config: Config, world: World): ReturnType<World['signer']['newSecrets']> {
   const observed = await observeHosts(config, () => [], world);
   try {
     const notMade = (): never => {
-      throw new Problems([{ kind: 'problem', code: 'cluster.not-made', severity: 'error', message: `${config.name} is not made yet: no host has keys of it`, remedy: 'Run `bramble up` first.' }]);
+      throw new Problems([
+        {
+          kind: 'problem',
+          code: 'cluster.not-made',
+          severity: 'error',
+          message: `${config.name} is not made yet: no host has keys of it`,
+          remedy: 'Run `bramble up` first.',
+        },
+      ]);
     };
     return (await findSecrets(observed.reached, world.workspace, async () => notMade())).secrets;
   } finally {

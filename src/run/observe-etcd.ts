@@ -9,7 +9,17 @@ export interface EtcdMember {
 
 const pki = '/etc/kubernetes/pki/etcd';
 const etcdctl = (...args: string[]): Command => ({
-  argv: ['/usr/local/bin/etcdctl', '--command-timeout=4s', '--endpoints=https://127.0.0.1:2379', `--cacert=${pki}/ca.crt`, `--cert=${pki}/healthcheck-client.crt`, `--key=${pki}/healthcheck-client.key`, '-w', 'json', ...args],
+  argv: [
+    '/usr/local/bin/etcdctl',
+    '--command-timeout=4s',
+    '--endpoints=https://127.0.0.1:2379',
+    `--cacert=${pki}/ca.crt`,
+    `--cert=${pki}/healthcheck-client.crt`,
+    `--key=${pki}/healthcheck-client.key`,
+    '-w',
+    'json',
+    ...args,
+  ],
   timeoutMs: 15_000,
 });
 
@@ -27,7 +37,11 @@ export async function observeEtcd(session: Session): Promise<readonly EtcdMember
   if (list?.exitCode !== 0) return undefined;
   const [health] = await session.run([etcdctl('endpoint', 'health', '--cluster')]);
   const { members } = JSON.parse(list.stdout) as MemberList;
-  const healthy = new Set(healthOf(health).filter((each) => each.health).map((each) => each.endpoint));
+  const healthy = new Set(
+    healthOf(health)
+      .filter((each) => each.health)
+      .map((each) => each.endpoint),
+  );
   return members
     .map((member) => ({ name: member.name ?? '', healthy: (member.clientURLs ?? []).some((url) => healthy.has(url)) }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -36,7 +36,13 @@ export const stepRunner =
   async (step: Step) => {
     if (step.kind === 'cluster') return runAction(step.id, step.action, world);
     const session = world.sessions.get(step.host);
-    if (session === undefined) throw new Failure({ code: 'ssh.unreachable', host: step.host, message: `${step.host}: there is no connection`, remedy: 'Run `bramble up` again when the host answers.' });
+    if (session === undefined)
+      throw new Failure({
+        code: 'ssh.unreachable',
+        host: step.host,
+        message: `${step.host}: there is no connection`,
+        remedy: 'Run `bramble up` again when the host answers.',
+      });
     await applyHostStep(step, session, world.emit);
   };
 

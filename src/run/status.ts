@@ -51,10 +51,18 @@ function describe(config: Config, observed: ObservedHosts, decision: Decision, w
 }
 
 const silentApi = (config: Config): StatusDocument['troubles'][number] =>
-  troubleOf(new Failure({ code: 'kube.unreachable', message: `${config.name}: no API server answers`, remedy: 'Run `bramble plan` to see what differs, and `bramble up` to mend it.' }));
+  troubleOf(
+    new Failure({
+      code: 'kube.unreachable',
+      message: `${config.name}: no API server answers`,
+      remedy: 'Run `bramble plan` to see what differs, and `bramble up` to mend it.',
+    }),
+  );
 
 const failedUnits = (host: ReachedHost | undefined): readonly string[] =>
-  (host?.observation.manifest ?? []).filter((entry) => entry.kind === 'unit' && host?.observation.seen.get('unit', entry.key)?.active !== 'active').map((entry) => entry.key);
+  (host?.observation.manifest ?? [])
+    .filter((entry) => entry.kind === 'unit' && host?.observation.seen.get('unit', entry.key)?.active !== 'active')
+    .map((entry) => entry.key);
 
 const nodeOf = (node: KubeObject): StatusDocument['nodes'][number] => ({
   name: node.metadata.name,

@@ -65,7 +65,20 @@ async function apply(config: Config, decision: Decision, world: World): Promise<
   await world.keepLock();
   tellPlan(plan, world);
   const sessions = new Map(observed.reached.map(({ host, session }) => [host.name, session]));
-  const run = stepRunner({ config, sessions, api, apiOf: (host) => world.openApi(config.hosts.filter((each) => each.name === host), found.secrets), http: world.http, clock: world.clock, emit: world.emit, signal: world.signal });
+  const run = stepRunner({
+    config,
+    sessions,
+    api,
+    apiOf: (host) =>
+      world.openApi(
+        config.hosts.filter((each) => each.name === host),
+        found.secrets,
+      ),
+    http: world.http,
+    clock: world.clock,
+    emit: world.emit,
+    signal: world.signal,
+  });
   const { failures } = await execute(plan, run, world.emit, world.clock, world.signal);
   world.signal.throwIfAborted();
   const unreached = observed.unreached.map(({ failure }) => failure);

@@ -27,7 +27,12 @@ export async function verify(config: Config, observed: ObservedHosts, api: KubeA
     }
   };
   const checks = [
-    check('nodes', () => waitNodesReady({ ...context, api }, hosts.map((host) => host.name))),
+    check('nodes', () =>
+      waitNodesReady(
+        { ...context, api },
+        hosts.map((host) => host.name),
+      ),
+    ),
     check('etcd', async () => {
       await waitEtcd(members, { ...context, http: world.http });
       return `${members.length} members healthy`;

@@ -16,7 +16,9 @@ export async function waitApis(hosts: readonly HostName[], apiOf: (host: HostNam
       }
     }),
   );
-  const failed = outcomes.flatMap((outcome, index) => (outcome.status === 'rejected' ? [{ host: hosts[index] as HostName, reason: outcome.reason as unknown }] : []));
+  const failed = outcomes.flatMap((outcome, index) =>
+    outcome.status === 'rejected' ? [{ host: hosts[index] as HostName, reason: outcome.reason as unknown }] : [],
+  );
   for (const { host, reason } of failed) {
     if (!(reason instanceof Failure)) throw reason;
     throw new Failure({ code: reason.code, message: `${host}: ${reason.message}`, remedy: reason.remedy, evidence: reason.evidence, host });

@@ -36,7 +36,13 @@ async function serving(secrets: ClusterSecrets, api: KubeApi | undefined, signer
 }
 
 /** Every Kubernetes object that the config wants, add-ons included. */
-export async function wantedObjects(config: Config, secrets: ClusterSecrets, api: KubeApi | undefined, signer: Signer, nowMs: number): Promise<readonly KubeObject[]> {
+export async function wantedObjects(
+  config: Config,
+  secrets: ClusterSecrets,
+  api: KubeApi | undefined,
+  signer: Signer,
+  nowMs: number,
+): Promise<readonly KubeObject[]> {
   const dns = coreDns.objects({ address: dnsAddress(config), nodes: config.hosts.length });
   const metrics = config.addons.metricsServer ? metricsServer.objects(await serving(secrets, api, signer, nowMs)) : [];
   return [...clusterObjects, ...dns, ...metrics];

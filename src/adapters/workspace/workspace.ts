@@ -10,7 +10,12 @@ const textOf = async (path: string): Promise<string | undefined> => {
     return await readFile(path, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Failure({ code: 'workspace.unreadable', message: `${path} cannot be read`, remedy: 'Make it readable for you, or move it away: what it holds is also on the control planes.', cause });
+    throw new Failure({
+      code: 'workspace.unreadable',
+      message: `${path} cannot be read`,
+      remedy: 'Make it readable for you, or move it away: what it holds is also on the control planes.',
+      cause,
+    });
   }
 };
 

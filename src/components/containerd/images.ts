@@ -10,7 +10,4 @@ const toWant = (pin: Pin): ImageWant[] =>
 
 /** Every pinned image of the host's architecture. What is not pinned the node pulls by itself. */
 export const imageWants = ({ cluster, facts }: NodeContext): readonly ImageWant[] =>
-  sortedBy(
-    cluster.pins.pins.filter((pin) => pin.artifact.form === 'image' && pin.arch === facts.arch).flatMap(toWant),
-    (want) => want.reference,
-  );
+  sortedBy(cluster.pins.pins.filter((pin) => pin.artifact.form === 'image' && pin.arch === facts.arch).flatMap(toWant), (want) => want.reference);

@@ -9,7 +9,12 @@ export const auditLogDirectory = '/var/log/kubernetes';
 
 /** Its own etcd member first, then the others, so that a lost member is never the only one asked. */
 const etcdServers = ({ cluster, host }: NodeContext): string =>
-  ['https://127.0.0.1:2379', ...controlPlanes(cluster.config).filter((each) => each.name !== host.name).map((each) => urlOf(each.address, 2379))].join(',');
+  [
+    'https://127.0.0.1:2379',
+    ...controlPlanes(cluster.config)
+      .filter((each) => each.name !== host.name)
+      .map((each) => urlOf(each.address, 2379)),
+  ].join(',');
 
 /** kube-apiserver's argument list. Flags: kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver */
 export const apiServerArgv = (node: NodeContext): string[] => [

@@ -35,7 +35,13 @@ const controllerManagerArgv = (): string[] => [
   '--allocate-node-cidrs=false',
 ];
 
-const schedulerArgv = (): string[] => [`${localBin}/kube-scheduler`, ...withKubeconfig('/etc/kubernetes/scheduler.conf'), '--bind-address=127.0.0.1', '--leader-elect=true', '--profiling=false'];
+const schedulerArgv = (): string[] => [
+  `${localBin}/kube-scheduler`,
+  ...withKubeconfig('/etc/kubernetes/scheduler.conf'),
+  '--bind-address=127.0.0.1',
+  '--leader-elect=true',
+  '--profiling=false',
+];
 
 const kubeconfigs = (): readonly Want[] =>
   ['controller-manager', 'scheduler', 'admin'].map((name) => textFile(`/etc/kubernetes/${name}.conf`, clientKubeconfig(ownApi, `${pki}/${name}`), '0600'));

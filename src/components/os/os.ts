@@ -32,9 +32,19 @@ export const os: Component = {
   wants: (node): readonly Want[] => [
     { kind: 'directory', path: '/etc/bramble', mode: '0755' },
     textFile('/etc/bramble/host.json', hostIdentityText(node)),
-    textFile('/etc/modules-load.d/bramble.conf', loadable(node).map((name) => `${name}\n`).join('')),
+    textFile(
+      '/etc/modules-load.d/bramble.conf',
+      loadable(node)
+        .map((name) => `${name}\n`)
+        .join(''),
+    ),
     ...loadable(node).map((name): Want => ({ kind: 'module', name })),
-    textFile('/etc/sysctl.d/90-bramble.conf', sysctlsOf(node).map(({ name, value }) => `${name} = ${value}\n`).join('')),
+    textFile(
+      '/etc/sysctl.d/90-bramble.conf',
+      sysctlsOf(node)
+        .map(({ name, value }) => `${name} = ${value}\n`)
+        .join(''),
+    ),
     ...sysctlsOf(node).map((parameter): Want => ({ kind: 'sysctl', ...parameter })),
     ...(node.facts.container === undefined ? [{ kind: 'swap', name: 'off' } as const] : []),
     { kind: 'directory', path: '/etc/kubernetes', mode: '0755' },

@@ -22,7 +22,12 @@ export function machine(candidate: Candidate): readonly Problem[] {
     problems.push(finding(candidate, 'host.distribution', `${facts.os.prettyName} has no apt`, 'Use Raspberry Pi OS, Debian, Ubuntu or DietPi on this host.'));
   if (facts.systemdVersion === undefined || facts.systemdVersion < oldestSystemd)
     problems.push(
-      finding(candidate, 'host.systemd', `systemd ${facts.systemdVersion ?? 'is missing'}; ${oldestSystemd} or newer is needed`, 'Install a current release of its operating system.'),
+      finding(
+        candidate,
+        'host.systemd',
+        `systemd ${facts.systemdVersion ?? 'is missing'}; ${oldestSystemd} or newer is needed`,
+        'Install a current release of its operating system.',
+      ),
     );
   if (facts.cgroupControllers.length > 0 && !facts.cgroupControllers.includes('memory'))
     problems.push(

@@ -10,7 +10,7 @@ export function ownership(candidate: Candidate): readonly Problem[] {
         candidate,
         'host.other-cluster',
         `this host belongs to another bramble cluster, as "${identity.name}"`,
-        'Remove it from that cluster first (`bramble reset <host>` with that cluster\'s bramble.yaml), or take it out of this bramble.yaml.',
+        "Remove it from that cluster first (`bramble reset <host>` with that cluster's bramble.yaml), or take it out of this bramble.yaml.",
       ),
     ];
   if (identity !== undefined && identity.name !== candidate.host.name)
@@ -19,7 +19,7 @@ export function ownership(candidate: Candidate): readonly Problem[] {
         candidate,
         'host.other-name',
         `this host is "${identity.name}" of this cluster`,
-        'Two entries of bramble.yaml have each other\'s address, or the host was renamed: put the old name back, or `bramble reset` it first.',
+        "Two entries of bramble.yaml have each other's address, or the host was renamed: put the old name back, or `bramble reset` it first.",
       ),
     ];
   if (identity === undefined && foreign.length > 0)

@@ -23,7 +23,9 @@ export function diskSpace(candidate: PlannedCandidate): readonly Problem[] {
   for (const want of allWants(candidate.desired)) {
     const isHere = want.kind === 'binary' && candidate.observation.seen.get(want.kind, want.path) !== undefined;
     const part = space(want, isHere);
-    const disk = disks.filter(({ path }) => part !== undefined && (part.path === path || part.path.startsWith(path === '/' ? '/' : `${path}/`))).toSorted((a, b) => b.path.length - a.path.length)[0];
+    const disk = disks
+      .filter(({ path }) => part !== undefined && (part.path === path || part.path.startsWith(path === '/' ? '/' : `${path}/`)))
+      .toSorted((a, b) => b.path.length - a.path.length)[0];
     if (part !== undefined && disk !== undefined) needed.set(disk.path, (needed.get(disk.path) ?? 0) + part.bytes);
   }
   return disks.flatMap((disk) => {
