@@ -10,6 +10,9 @@ export interface Artifact {
   readonly reference?: string;
 }
 
+/** Where bytes were made. The same artifact from the two has other bytes, and sometimes other programs in it. */
+export type Origin = 'build' | 'upstream';
+
 /** One artifact for one architecture, pinned: what bramble.lock records and the store holds. */
 export interface Pin {
   readonly artifact: Artifact;
@@ -19,7 +22,7 @@ export interface Pin {
   /** Manifest digest (`sha256:...`) of an image. */
   readonly digest?: string;
   /** Where its bytes were made, by whatever way they came. */
-  readonly source: 'build' | 'upstream';
+  readonly source: Origin;
   /** What built it, such as `go1.26.8`: another version makes other bytes. */
   readonly madeBy?: string;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Sha256 } from '../base/names.ts';
 import { err, ok } from '../base/result.ts';
-import type { Artifact, Pin } from './artifact.ts';
+import type { Artifact, Origin, Pin } from './artifact.ts';
 import type { Group } from './catalogue.ts';
-import { chooseAtHand, chooseSource, type Origin, type Sources } from './choose-source.ts';
+import { chooseAtHand, chooseSource, type Sources } from './choose-source.ts';
 
 const artifact = (name: string): Artifact => ({ name, version: '1', form: 'binary' });
 const group: Group = { name: 'kubernetes', arch: 'amd64', built: [artifact('all')], upstream: [artifact('a'), artifact('b')], isOptional: false };

@@ -1,11 +1,8 @@
 import { err, ok, type Result } from '../base/result.ts';
-import type { Artifact, Pin } from './artifact.ts';
+import type { Artifact, Origin, Pin } from './artifact.ts';
 import type { Group } from './catalogue.ts';
 
 export type Source = 'store' | 'bundle' | 'upstream' | 'build';
-
-/** Where bytes were made. The same artifact from the two has other bytes, and sometimes other programs in it. */
-export type Origin = 'build' | 'upstream';
 
 /** What the operator's machine and the lock say, without asking anybody else. */
 export interface AtHand {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Arch, Sha256 } from '../base/names.ts';
 import type { Pin } from './artifact.ts';
-import { emptyLock, lockedPin, mergeLock, renderLock } from './lock.ts';
+import { type Decision, emptyLock, type Lock, lockedPin, mergeLock, renderLock } from './lock.ts';
 import { parseLock } from './parse-lock.ts';
 
 const pin = (name: string, arch: Arch, rest: Partial<Pin> = {}, version = '1.0.0'): Pin => ({
@@ -17,7 +17,9 @@ const image = pin('image-pause', 'amd64', {
   artifact: { name: 'image-pause', version: '3.10.1', form: 'image', reference: 'registry.k8s.io/pause:3.10.1' },
   digest: `sha256:${'b'.repeat(64)}`,
 });
-const lock = mergeLock(emptyLock, [pin('runc', 'arm64'), image, pin('etcd', 'amd64', { source: 'upstream' }), pin('runc', 'amd64')], []);
+const sorted = (...pins: Pin[]): Lock => mergeLock({ pins }, []);
+const names = (of: Lock): string[] => of.pins.map((each) => each.artifact.name);
+const lock = sorted(pin('runc', 'arm64'), image, pin('etcd', 'amd64', { source: 'upstream' }), pin('runc', 'amd64'));
 
 describe('renderLock', () => {
   it('writes what parseLock reads', () => {
@@ -48,7 +50,7 @@ describe('parseLock', () => {
     const parsed = parseLock(text, 'bramble.lock');
     return parsed.ok ? [] : parsed.error.map(({ code, place, path }) => ({ code, line: place?.line, path }));
   };
-  const text = renderLock(mergeLock(emptyLock, [pin('etcd', 'amd64'), pin('runc', 'amd64')], []));
+  const text = renderLock(sorted(pin('etcd', 'amd64'), pin('runc', 'amd64')));
 
   it('reports every problem with its place', () => {
     const broken = text.replaceAll('a'.repeat(64), 'nonsense').replace('form: binary', 'form: magic');
@@ -73,20 +75,33 @@ describe('parseLock', () => {
 });
 
 describe('mergeLock', () => {
+  const decision = (pins: readonly Pin[], ...others: readonly Pin[]): Decision => ({
+    arch: 'amd64',
+    alternatives: [...pins, ...others].map((each) => each.artifact),
+    pins,
+  });
+  const separate = ['kubelet', 'kube-proxy'].map((name) => pin(name, 'amd64', { source: 'upstream' }));
+  const shared = pin('kubernetes-node', 'amd64');
+
   it('keeps the pins of a board that is away', () => {
-    const merged = mergeLock({ pins: [pin('runc', 'arm64')] }, [pin('runc', 'amd64')], [{ arch: 'amd64', names: ['runc'] }]);
+    const merged = mergeLock({ pins: [pin('runc', 'arm64')] }, [decision([pin('runc', 'amd64')])]);
     expect(merged.pins.map(({ arch }) => arch)).toEqual(['amd64', 'arm64']);
   });
 
   it('drops pins of another version, also for other architectures', () => {
-    const merged = mergeLock({ pins: [pin('runc', 'arm64', {}, '0.9.0')] }, [pin('runc', 'amd64')], []);
+    const old = [pin('runc', 'arm64', {}, '0.9.0'), pin('runc', 'amd64', { source: 'upstream' }, '0.9.0')];
+    const merged = mergeLock({ pins: old }, [decision([pin('runc', 'amd64')])]);
     expect(merged.pins.map((each) => `${each.artifact.version}/${each.arch}`)).toEqual(['1.0.0/amd64']);
   });
 
-  it('drops the other way to have the same programs', () => {
-    const separate = ['kubelet', 'kube-proxy'].map((name) => pin(name, 'amd64', { source: 'upstream' }));
-    const merged = mergeLock({ pins: separate }, [pin('kubernetes-node', 'amd64')], [{ arch: 'amd64', names: ['kubernetes-node', 'kubelet', 'kube-proxy'] }]);
-    expect(merged.pins.map((each) => each.artifact.name)).toEqual(['kubernetes-node']);
+  it('keeps what nothing was decided about', () => {
+    const merged = mergeLock({ pins: [image] }, [decision([pin('runc', 'amd64')])]);
+    expect(merged.pins.map((each) => each.artifact.name)).toEqual(['image-pause', 'runc']);
+  });
+
+  it('replaces the other way to have the same programs', () => {
+    const merged = mergeLock({ pins: separate }, [decision([shared], ...separate)]);
+    expect(names(merged)).toEqual(['kubernetes-node']);
   });
 });
 

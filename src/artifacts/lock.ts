@@ -1,6 +1,6 @@
 import type { Arch } from '../base/names.ts';
 import { byText } from '../base/order.ts';
-import type { Artifact, Pin } from './artifact.ts';
+import type { Artifact, Origin, Pin } from './artifact.ts';
 
 /** What bramble.lock says: the exact bytes of every artifact. It is authoritative; users commit it. */
 export interface Lock {
@@ -10,25 +10,31 @@ export interface Lock {
 export const emptyLock: Lock = { pins: [] };
 
 /** The pin of an artifact, if the lock has one for this version, architecture and origin. */
-export const lockedPin = (lock: Lock, artifact: Artifact, arch: Arch, origin: 'build' | 'upstream'): Pin | undefined =>
+export const lockedPin = (lock: Lock, artifact: Artifact, arch: Arch, origin: Origin): Pin | undefined =>
   lock.pins.find((pin) => pin.arch === arch && pin.source === origin && pin.artifact.name === artifact.name && pin.artifact.version === artifact.version);
 
-/**
- * The lock with new pins. `decided` names what the new pins were chosen among, so that the other way to have the same programs
- * goes. Old pins of another version go too: a cluster has one version of everything. What is for other architectures stays, as
- * such a board may only be away.
- */
-export function mergeLock(lock: Lock, pins: readonly Pin[], decided: readonly Decided[]): Lock {
-  const versions = new Map(pins.map((pin) => [pin.artifact.name, pin.artifact.version]));
-  const isDecided = (old: Pin): boolean => decided.some(({ arch, names }) => arch === old.arch && names.includes(old.artifact.name));
-  const kept = lock.pins.filter((old) => !isDecided(old) && (versions.get(old.artifact.name) ?? old.artifact.version) === old.artifact.version);
-  return { pins: [...kept, ...pins].toSorted(byName) };
+/** What was chosen for a group on an architecture: its pins, and every artifact of either way to have the group. */
+export interface Decision {
+  readonly arch: Arch;
+  readonly alternatives: readonly Artifact[];
+  readonly pins: readonly Pin[];
 }
 
-export interface Decided {
-  readonly arch: Arch;
-  readonly names: readonly string[];
+/**
+ * The lock with what was decided; the other way to have the same programs goes. Old pins of another version go too: a cluster has
+ * one version of everything. What is for other architectures stays, as such a board may only be away.
+ */
+export function mergeLock(lock: Lock, decisions: readonly Decision[]): Lock {
+  const pins = decisions.flatMap((decision) => decision.pins);
+  const versions = new Map(pins.map((pin) => [pin.artifact.name, pin.artifact.version]));
+  const isDecided = ({ artifact, arch }: Pin): boolean =>
+    decisions.some((decision) => decision.arch === arch && decision.alternatives.some((alternative) => alternative.name === artifact.name));
+  const isOld = ({ artifact }: Pin): boolean => (versions.get(artifact.name) ?? artifact.version) !== artifact.version;
+  return { pins: [...lock.pins.filter((pin) => !isDecided(pin) && !isOld(pin)), ...pins].toSorted(byName) };
 }
+
+/** Whether the hosts of an architecture run upstream's files, and pull the images that the lock does not pin. */
+export const isLockedToUpstream = (lock: Lock, arch: Arch): boolean => lock.pins.some((pin) => pin.arch === arch && pin.source === 'upstream');
 
 const byName = (a: Pin, b: Pin): number => byText(a.artifact.name, b.artifact.name) || byText(a.arch, b.arch);
 

@@ -1,7 +1,7 @@
-import type { PinSet } from '../artifacts/artifact.ts';
+import type { Pin, PinSet } from '../artifacts/artifact.ts';
 import { type Group, groupsFor, type Needs } from '../artifacts/catalogue.ts';
 import { type Choice, chooseAtHand } from '../artifacts/choose-source.ts';
-import { emptyLock, type Lock, mergeLock, renderLock } from '../artifacts/lock.ts';
+import { type Decision, emptyLock, isLockedToUpstream, type Lock, mergeLock, renderLock } from '../artifacts/lock.ts';
 import type { ArtifactTools } from './artifacts/artifact-tools.ts';
 import { chooseOutside } from './artifacts/choose-outside.ts';
 import { lanes } from './artifacts/lanes.ts';
@@ -58,19 +58,19 @@ export async function provideArtifacts(request: ArtifactRequest, tools: Artifact
     throw error;
   });
 
-  const pins = made.flat();
+  const decisions = choices.map(({ choice }, index) => decision(choice, groupsFor(needs), made[index] ?? []));
+  // A build of what the lock has from upstream only fills the store: a cluster does not change its binaries by the way.
+  const isLockAsked = request.isLockUpdated === true || request.origin !== 'build';
   const merged = mergeLock(
     request.lock,
-    pins,
-    choices.map(({ choice }) => decidedBy(choice, groupsFor(needs))),
+    decisions.filter(({ arch }) => isLockAsked || !isLockedToUpstream(request.lock, arch)),
   );
-  return { pins: { pins }, lock: merged, isLockChanged: renderLock(merged) !== renderLock(request.lock) };
+  return { pins: { pins: made.flat() }, lock: merged, isLockChanged: renderLock(merged) !== renderLock(request.lock) };
 }
 
 const builtOnly = (group: Group): Group => ({ ...group, upstream: undefined });
 
-/** Both ways to have a group: the chosen one replaces the other in the lock. */
-function decidedBy({ group }: Choice, groups: readonly Group[]): { arch: Group['arch']; names: readonly string[] } {
-  const both = groups.find((each) => each.name === group.name && each.arch === group.arch) ?? group;
-  return { arch: group.arch, names: [...both.built, ...(both.upstream ?? [])].map((artifact) => artifact.name) };
+function decision({ group }: Choice, groups: readonly Group[], pins: readonly Pin[]): Decision {
+  const { arch, built, upstream = [] } = groups.find((each) => each.name === group.name && each.arch === group.arch) ?? group;
+  return { arch, alternatives: [...built, ...upstream], pins };
 }

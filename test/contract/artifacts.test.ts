@@ -276,6 +276,15 @@ describe('the lock', () => {
     expect(new Set(updated.pins.pins.map((pin) => pin.madeBy))).toEqual(new Set(['go1.27.0']));
   });
 
+  it('is not changed by a build of what it pins from upstream', async () => {
+    await publishAll();
+    const { lock } = await provide();
+    const built = await provide({ lock, origin: 'build' });
+    expect(built.isLockChanged).toBe(false);
+    expect(names({ pins: built.pins.pins })).toEqual(workerBuilt);
+    expect(names((await provide({ lock, origin: 'build', isLockUpdated: true })).lock)).toEqual(workerBuilt);
+  });
+
   it('grows when a board of another architecture joins', async () => {
     const { lock } = await provide();
     const needs: Needs = { ...worker, hosts: [...worker.hosts, { arch: 'arm64', role: 'worker' }] };

@@ -30,8 +30,10 @@ export async function appendBody(body: Readable, opening: Promise<FileHandle>, o
   });
   try {
     await received;
+    await writing;
   } finally {
     body.destroy();
-    await writing.finally(async () => (await opening).close());
+    await writing.catch(() => undefined);
+    await (await opening).close();
   }
 }

@@ -1,7 +1,7 @@
-import type { Artifact, Pin } from '../../artifacts/artifact.ts';
+import type { Artifact, Origin, Pin } from '../../artifacts/artifact.ts';
 import type { Group } from '../../artifacts/catalogue.ts';
-import type { AtHand, Origin } from '../../artifacts/choose-source.ts';
-import { type Lock, lockedPin } from '../../artifacts/lock.ts';
+import type { AtHand } from '../../artifacts/choose-source.ts';
+import { isLockedToUpstream, type Lock, lockedPin } from '../../artifacts/lock.ts';
 import { recipeOf } from '../../artifacts/recipes.ts';
 import { upstreamRecipe } from '../../artifacts/upstream.ts';
 import type { Arch } from '../../base/names.ts';
@@ -47,7 +47,7 @@ export async function takeInventory(group: Group, lock: Lock, { store, bundle, b
     locked: (artifact, origin) => lockedPin(lock, artifact, group.arch, origin),
     stored: (artifact, origin) => stored.get(keyOf(artifact, origin)),
     bundled: (artifact, origin) => bundled.get(keyOf(artifact, origin)),
-    isLockedToUpstream: lock.pins.some((pin) => pin.arch === group.arch && pin.source === 'upstream'),
+    isLockedToUpstream: isLockedToUpstream(lock, group.arch),
   };
 }
 
