@@ -9,7 +9,8 @@ import type { Sha256 } from '../src/base/names.ts';
 import { type Command, sh } from '../src/command/command.ts';
 import { startSshd } from '../test/contract/transport-sshd.ts';
 
-// What a connection, a command and an upload cost over a real sshd on loopback. Run it with: npm run bench:transport
+// What a connection, a command and an upload cost over a real sshd on loopback:
+// npx rolldown bench/transport.ts --platform node --format esm -o /tmp/bench-transport.mjs && node /tmp/bench-transport.mjs
 const mebibyte = 1024 * 1024;
 const sizeBytes = 512 * mebibyte;
 const sha256 = 'a'.repeat(64) as Sha256;

@@ -104,7 +104,7 @@ export function connectFailure(target: SshTarget, end: SshEnd): Failure {
   return new Failure({ code: 'ssh.shell-refused', message, remedy: `Log in by hand and see what it says: ${login(target)} exec sh -c id`, ...about });
 }
 
-export function clientMissing(target: SshTarget, cause: Error): Failure {
+function clientMissing(target: SshTarget, cause: Error): Failure {
   const remedy = 'Install the OpenSSH client (Debian, Ubuntu: apt install openssh-client).';
   return new Failure({ code: 'ssh.client-missing', message: `no ssh program can be started here: ${cause.message}`, remedy, host: target.name, cause });
 }
