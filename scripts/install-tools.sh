@@ -4,7 +4,7 @@
 # Lists of words are split on purpose.
 # shellcheck disable=SC2086
 set -u
-PATH=$PATH:/usr/local/go/bin:/usr/sbin:/sbin
+PATH=$PATH:/usr/local/go/bin:${XDG_CACHE_HOME:-$HOME/.cache}/bramble/go/bin:/usr/sbin:/sbin
 missing=''
 
 # need <package> <command or path>: remembers the package where its command or file is not there.
@@ -50,7 +50,7 @@ for group in "$@"; do
       need ca-certificates /etc/ssl/certs/ca-certificates.crt
       ;;
     go)
-      need golang-go go
+      go_is_new_enough || { need curl curl; need unzip unzip; }
       ;;
     test)
       need openssh-server sshd
@@ -86,7 +86,5 @@ case " $* " in
     ;;
 esac
 case " $* " in
-  *' go '*)
-    go_is_new_enough || fail "Go 1.21 or newer is needed to build, and this system has $(go version 2>/dev/null || echo none). Install it from https://go.dev/dl/ into /usr/local/go."
-    ;;
+  *' go '*) go_is_new_enough || "$(dirname -- "$0")/install-go.sh" || fail 'Go could not be installed; the reason is above. Install it from https://go.dev/dl/ into /usr/local/go.' ;;
 esac
