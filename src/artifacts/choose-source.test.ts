@@ -52,9 +52,14 @@ describe('chooseSource', () => {
     ['has no source for built bytes without Go', { locked: having('build/all'), upstream: undefined }, undefined],
     ["has no source for upstream's bytes without upstream", { locked: having('upstream/a', 'upstream/b'), toolchain: ok('go1') }, undefined],
     ['does not take other bytes that the store has', { locked: having('build/all'), stored: having('upstream/a', 'upstream/b'), ...everywhere }, 'build: all'],
-    ['chooses anew where the lock has only a part', { locked: having('upstream/a'), toolchain: ok('go1') }, 'build: all'],
+    ['downloads the rest too where the lock has a part from upstream', { locked: having('upstream/a'), ...everywhere }, 'upstream: a b'],
   ])('%s', (_what, sources, expected) => {
     expect(from(group, sources)).toBe(expected);
+  });
+
+  it('builds what a new role needs where the lock has only what the other role runs, though upstream answers', () => {
+    const both = { ...group, built: [artifact('control'), artifact('node')] };
+    expect(from(both, { locked: having('build/control'), stored: having('build/control'), ...everywhere })).toBe('build: control node');
   });
 
   it("tells apart a built and an upstream binary of the same name: one has more programs in it than the other's", () => {

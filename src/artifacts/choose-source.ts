@@ -85,8 +85,13 @@ function fromWhereItWasLocked(group: Group, { artifacts, origin }: Variant, sour
     : err(`${because}; upstream does not answer (${sources.upstream})`);
 }
 
-const lockedVariant = (group: Group, { locked }: AtHand): Variant | undefined =>
-  variantsOf(group).find(({ artifacts, origin }) => artifacts.every((artifact) => locked(artifact, origin) !== undefined));
+/** A lock that pins only a part still decides: a worker that joins must not change what the control planes run. */
+function lockedVariant(group: Group, { locked }: AtHand): Variant | undefined {
+  const isLocked = ({ origin }: Variant, artifact: Artifact): boolean => locked(artifact, origin) !== undefined;
+  const variants = variantsOf(group);
+  const whole = variants.find((variant) => variant.artifacts.every((artifact) => isLocked(variant, artifact)));
+  return whole ?? variants.find((variant) => variant.artifacts.some((artifact) => isLocked(variant, artifact)));
+}
 
 /** Both ways to have a group. Leaving an image to the nodes is none that a lock or a store could hold. */
 const variantsOf = ({ built, upstream = [] }: Group): readonly Variant[] => [
