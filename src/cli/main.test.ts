@@ -63,7 +63,7 @@ describe('the command line', () => {
   it('prints help on stdout and exits 0', async () => {
     const { exitCode, out, err } = await bramble(['--help']);
     expect([exitCode, err]).toEqual([0, '']);
-    for (const command of ['plan', 'up', 'status', 'kubeconfig', 'kubectl', 'ssh', 'reset', 'build', 'lab'])
+    for (const command of ['plan', 'up', 'status', 'kubeconfig', 'kubectl', 'ssh', 'reset', 'fetch', 'build', 'lab'])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
   it.each([[[]], [['paln']], [['plan', '--jsn']], [['up', '--jobs', 'many']], [['lab', 'kill']], [['ssh']], [['plan', 'extra']]])(

@@ -49,11 +49,15 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   globalOptions(add(program, 'reset', 'remove everything that bramble placed on the hosts, data included', () => import('./commands/reset.ts')))
     .argument('[hosts...]', 'names in bramble.yaml; all where none is given')
     .option('-y, --yes', 'do not ask');
-  globalOptions(add(program, 'build', 'build the artifacts that bramble.yaml needs, from published sources with Go', () => import('./commands/build.ts')))
-    .option('--arch <arch...>', "amd64, arm64; this computer's where none is given")
-    .option('-j, --jobs <number>', 'how many to build at once', wholeNumber)
-    .option('--update-lock', 'pin what is built now in bramble.lock, whatever it pinned before')
-    .option('--bundle <folder>', 'copy everything there too, for a computer without a network (BRAMBLE_BUNDLE=<folder>)');
+  const artifacts = (usage: string, description: string, load: Load): Command =>
+    globalOptions(add(program, usage, description, load))
+      .option('--arch <arch...>', "amd64, arm64; this computer's where none is given")
+      .option('-j, --jobs <number>', 'how many to fetch or build at once', wholeNumber)
+      .option('--update-lock', 'pin what there is now in bramble.lock, whatever it pinned before')
+      .option('--bundle <folder>', 'copy everything there too, for a computer without a network (BRAMBLE_BUNDLE=<folder>)');
+  const build = () => import('./commands/build.ts');
+  artifacts('fetch', 'get the artifacts that bramble.yaml needs into the store: from a bundle, downloads, or a build', build);
+  artifacts('build', 'build the artifacts that bramble.yaml needs, from published sources with Go', build);
   addLab(program, add);
   return harden(program);
 }
@@ -70,7 +74,7 @@ function addLab(program: Command, add: (parent: Command, usage: string, descript
   const change = () => import('./commands/lab-change.ts');
   verb('down', 'remove the machines, their network and files', change);
   verb('kill', 'stop machines as a power failure would', change).argument('<hosts...>');
-  verb('start', 'start machines that are off', change).argument('<hosts...>');
+  verb('start', 'start machines that are off', change).argument('[hosts...]', 'all that are off where none is given');
   verb('restart', 'reboot machines', change).argument('<hosts...>');
   verb('power-cut', 'stop all machines at once', change);
   verb('cut', 'drop all packets between two machines', change).argument('<a>').argument('<b>');

@@ -21,6 +21,8 @@ export type Approve = (plan: Plan) => Promise<boolean>;
 export type RunEnd = 'done' | 'declined';
 
 export interface BuildWish {
+  /** `build` never asks upstream. */
+  readonly origin: 'any' | 'build';
   readonly config: Config | undefined;
   readonly configPath: string;
   /** Empty: of this computer. */

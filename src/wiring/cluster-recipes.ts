@@ -39,11 +39,11 @@ const handOver = (program: string, args: readonly string[], options: { env?: Nod
   });
 
 /** The lock of a workspace is kept; without a bramble.yaml nothing is written but the store and the bundle. */
-async function build({ config, configPath, arches, jobs, updateLock, bundle, signal, emit }: BuildWish): Promise<void> {
+async function build({ config, configPath, origin, arches, jobs, updateLock, bundle, signal, emit }: BuildWish): Promise<void> {
   const own: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
   const needs = needsOfArches(config, arches.length === 0 ? [own] : arches);
   const tools = artifactTools(emit, signal);
-  const provided = await withLock(openWorkspace(dirname(configPath)), tools, { needs, jobs, isLockUpdated: updateLock, origin: 'build' });
+  const provided = await withLock(openWorkspace(dirname(configPath)), tools, { needs, jobs, isLockUpdated: updateLock, origin });
   if (config !== undefined) await provided.keep();
   if (bundle === undefined) return;
   await exportBundle(provided.pins.pins, tools.store, new FileStore(bundle), tools.builder);
