@@ -12,7 +12,7 @@ export const greeting = 'bramble-loop ';
 /**
  * The loop reads frames (see frame.ts) on stdin and answers `exitCode stdoutBytes stderrBytes`, then the bytes.
  * - `dd` with fullblock is the one reader that takes exactly the bytes asked for everywhere: busybox `head` reads ahead.
- *   It has read up to one mebibyte before it writes; a longer payload has to be drained where the command does not read it.
+ *   It has read up to 128 KiB before it writes; a longer payload has to be drained where the command does not read it.
  * - The mark after a payload proves the framing. Without it the input was cut, and everything is stopped before the
  *   command can take its end for the end of the payload.
  * - The watcher writes an empty line to stderr every second: when nobody is there any more, it stops the command in
@@ -30,8 +30,8 @@ for old in "$dir"/io.*; do
 done
 mkdir -m 700 "$io" || exit
 take() {
-  [ "$1" -lt 1048576 ] || dd bs=1048576 count=$(($1 / 1048576)) iflag=fullblock 2>/dev/null
-  [ $(($1 % 1048576)) -eq 0 ] || dd bs=$(($1 % 1048576)) count=1 iflag=fullblock 2>/dev/null
+  [ "$1" -lt 131072 ] || dd bs=131072 count=$(($1 / 131072)) iflag=fullblock 2>/dev/null
+  [ $(($1 % 131072)) -eq 0 ] || dd bs=$(($1 % 131072)) count=1 iflag=fullblock 2>/dev/null
 }
 marked() { read -r mark && [ "$mark" = . ]; }
 stop() { trap "" TERM; kill -TERM 0; sleep 2; kill -KILL 0; }
@@ -67,7 +67,7 @@ while read -r kind batch n m; do
       if [ "$m" = 0 ]; then
         marked || exit
         (exec 9>&-; eval "exec $text") </dev/null
-      elif [ "$m" -lt 1048576 ]; then
+      elif [ "$m" -lt 131072 ]; then
         { take "$m"; marked || stop; } | (exec 9>&-; eval "exec $text")
       else
         { take "$m"; marked || stop; } | { (exec 9>&-; eval "exec $text"); rc=$?; cat >/dev/null; exit "$rc"; }

@@ -10,7 +10,7 @@ import type { Session, SshTarget, Transport } from '../../src/ports/transport.ts
 import { fakeTransport } from '../../src/testkit/fake-transport.ts';
 import { type Sshd, startSshd } from './transport-sshd.ts';
 
-const poll = { timeout: 15_000, interval: 50 };
+const poll = { timeout: 40_000, interval: 50 };
 
 /** What a place offers: a transport to one host, and a way to end a connection as a crash of this computer would. */
 interface Place {
@@ -152,8 +152,8 @@ test('an upload that takes longer than the limit of its command is no timeout as
   const sizeBytes = 40 * 1024 * 1024;
   writeFileSync(join(sshd.folder, sha256), Buffer.alloc(sizeBytes));
   const session = await open(at);
-  const slowly = 'n=0; while [ "$n" -lt 10 ]; do dd bs=1048576 count=4 iflag=fullblock of=/dev/null 2>/dev/null; sleep 0.1; n=$((n + 1)); done';
-  expect((await session.run([{ ...sh(slowly, [], { kind: 'artifact', sha256, sizeBytes }), timeoutMs: 600 }]))[0]).toMatchObject({ exitCode: 0 });
+  const slowly = 'n=0; while [ "$n" -lt 20 ]; do dd bs=1048576 count=2 iflag=fullblock of=/dev/null 2>/dev/null; sleep 0.3; n=$((n + 1)); done';
+  expect((await session.run([{ ...sh(slowly, [], { kind: 'artifact', sha256, sizeBytes }), timeoutMs: 4000 }]))[0]).toMatchObject({ exitCode: 0 });
 });
 
 test('an aborted signal rejects what is pending with its reason and ends ssh', async (test) => {
