@@ -92,7 +92,7 @@ function refuseHalfACluster(config: Config, { reached, unreached }: ObservedHost
   const isNew = reached.every(({ observation }) => !observation.facts.etcdData);
   if (reached.length > 0 && (missing.length === 0 || !isNew)) return;
   throw new AggregateError(
-    (missing.length === 0 ? unreached : missing).map(({ failure }) => failure),
+    unreached.map(({ failure }) => failure),
     `${config.name}: nothing was changed`,
   );
 }

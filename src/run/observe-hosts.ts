@@ -24,6 +24,8 @@ export interface ObservedHosts {
   readonly unreached: readonly { readonly host: Host; readonly failure: Failure }[];
 }
 
+type Asked = ReachedHost | ObservedHosts['unreached'][number];
+
 export interface ObservePorts {
   readonly transport: Transport;
   readonly clock: Clock;
@@ -54,12 +56,20 @@ export async function observe(session: Session, refs: readonly ResourceRef[]): P
  */
 export async function observeHosts(config: Config, refsOf: (host: Host) => readonly ResourceRef[], ports: ObservePorts): Promise<ObservedHosts> {
   const { transport, clock, emit, signal } = ports;
-  const ask = async (host: Host): Promise<ReachedHost | { host: Host; failure: Failure }> => {
+  const look = async (host: Host, session: Session): Promise<HostObservation> => {
+    try {
+      return await observe(session, refsOf(host));
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  };
+  const ask = async (host: Host): Promise<Asked> => {
     const startedMs = clock.now();
     emit({ kind: 'host.connecting', host: host.name });
     try {
       const session = await transport.connect(targetOf(host), signal);
-      const observation = await observe(session, refsOf(host));
+      const observation = await look(host, session);
       const answeredMs = clock.now();
       emit({ kind: 'host.observed', host: host.name, durationMs: answeredMs - startedMs });
       return { host, session, observation, answeredMs };
@@ -69,6 +79,16 @@ export async function observeHosts(config: Config, refsOf: (host: Host) => reado
       return { host, failure: error };
     }
   };
-  const asked = await Promise.all(config.hosts.map(ask));
+  const asked = await allOrNone(await Promise.allSettled(config.hosts.map(ask)));
   return { reached: asked.filter((each) => 'session' in each), unreached: asked.filter((each) => 'failure' in each) };
+}
+
+/** When one host's answer ends the run, the connections to the others are closed: an open one would keep this program running. */
+async function allOrNone(outcomes: readonly PromiseSettledResult<Asked>[]): Promise<readonly Asked[]> {
+  const asked = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  if (reasons.length === 0) return asked;
+  await Promise.allSettled(asked.map((each) => ('session' in each ? each.session.close() : undefined)));
+  const problems = reasons.flatMap((reason) => (reason instanceof Problems ? reason.problems : []));
+  throw reasons.find((reason) => !(reason instanceof Problems)) ?? new Problems(problems);
 }
