@@ -1,6 +1,6 @@
 // Runs every part of the check in order, whatever fails, and counts: one check a tool, one a test.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,9 +8,8 @@ import { countTests } from './count-tests.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name) => join(root, 'node_modules/.bin', name);
-const shellScripts = ['bramble', 'check', 'quickstart', '.ci/run', 'scripts/install-tools.sh', 'scripts/start-dockerd'].filter((path) =>
-  existsSync(join(root, path)),
-);
+const inScripts = readdirSync(join(root, 'scripts')).filter((name) => name.endsWith('.sh') || name === 'start-dockerd');
+const shellScripts = ['bramble', 'check', 'quickstart', '.ci/run', ...inScripts.map((name) => `scripts/${name}`)];
 const vitest = (...projects) => ['vitest', 'run', ...projects.flatMap((name) => ['--project', name])];
 
 const parts = [
