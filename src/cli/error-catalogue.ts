@@ -98,7 +98,6 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
 
   'download.broken-archive': entry('A downloaded archive cannot be unpacked.', 'Run again; look at the free space of the disk.'),
   'download.cancelled': entry('A download was interrupted.', 'Run again: it goes on where it ended.'),
-  'download.disk-full': entry('The disk has no space for a download.', 'Free space and run again: it goes on where it ended.'),
   'download.interrupted': entry('A download broke off too often.', 'Look at the network and run again: it goes on where it ended.'),
   'download.member-missing': entry('An upstream archive lacks a file that belongs to it.', 'Report it; meanwhile use `bramble build`.'),
   'download.no-checksum': entry(
@@ -108,6 +107,8 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'download.refused': entry('A server refuses a download.', 'Check the version in bramble.yaml, the proxy and the network.'),
   'download.wrong-checksum': entry('A download has not the published checksum.', 'Try again; if it stays so, something on the way changes files.'),
 
+  'etcd.data-missing': entry("A control plane's etcd ran before and its data is gone.", 'Mount the disk that holds it, or put the data back.'),
+  'etcd.member-demoted': entry('A host that holds etcd data is called a worker.', 'Write role: control-plane at this host again.'),
   'etcd.member-missing': entry('A control plane has no etcd data while others have.', 'Put its data back, or reset all hosts and start anew.'),
 
   'facts.incomplete': entry("A host's answer ended early.", 'Read what it said last; log in by hand and try a command.'),
@@ -202,6 +203,12 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'ssh.tool-missing': entry('The host lacks a program that is needed.', 'Install it there.'),
   'ssh.tunnel-refused': entry('A host cannot connect to a port for us.', 'Check that the service runs and that AllowTcpForwarding is not off.'),
   'ssh.unreachable': entry('Nothing answers at the address of a host.', 'Check that it is on, its address and its network.'),
+
+  'store.disk-full': entry(
+    'The disk of the artifact store is full.',
+    'Make room, or put the store elsewhere with BRAMBLE_STORE, and run again: what is finished is kept.',
+  ),
+  'store.not-writable': entry('The artifact store may not be written.', 'Make it yours again, or put it elsewhere with BRAMBLE_STORE.'),
 
   'wait.cancelled': entry('Waiting was interrupted.', 'Run again: it goes on from here.'),
   'workspace.unreadable': entry(

@@ -6,6 +6,7 @@ import type { ArtifactTools } from './artifacts/artifact-tools.ts';
 import { chooseOutside } from './artifacts/choose-outside.ts';
 import { lanes } from './artifacts/lanes.ts';
 import { realiseChoice } from './artifacts/realise-choice.ts';
+import { storeTrouble } from './artifacts/store-trouble.ts';
 import { takeInventory } from './artifacts/take-inventory.ts';
 
 export interface ArtifactRequest {
@@ -30,7 +31,7 @@ export interface ProvidedArtifacts {
 /**
  * Gets everything that the hosts need into the store: what is there stays, the rest comes from the bundle, upstream or a build.
  * What is finished when a run ends early is kept.
- * @throws Failure `artifact.*`, `build.*`, `download.*`
+ * @throws Failure `artifact.*`, `build.*`, `download.*`, `store.*`
  */
 export async function provideArtifacts(request: ArtifactRequest, tools: ArtifactTools): Promise<ProvidedArtifacts> {
   const { needs, jobs } = request;
@@ -55,7 +56,7 @@ export async function provideArtifacts(request: ArtifactRequest, tools: Artifact
   const made = await Promise.all(working).catch(async (error: unknown) => {
     stop.abort();
     await Promise.allSettled(working);
-    throw error;
+    throw storeTrouble(error);
   });
 
   const decisions = choices.map(({ choice }, index) => decision(choice, groupsFor(needs), made[index] ?? []));

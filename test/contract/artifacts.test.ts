@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +54,20 @@ class QuickBuilder implements Builder {
     return artifact.form === 'image' ? { file, digest: `sha256:${'0'.repeat(64)}` } : { file };
   };
 }
+
+/** A tmpfs of a few bytes stands for a full disk; only root may mount one, and not in every container. */
+const canMount = ((): boolean => {
+  const place = mkdtempSync(join(tmpdir(), 'bramble-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' });
+    execFileSync('umount', [place]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+})();
 
 let folder: string;
 let upstream: UpstreamServer;
@@ -234,6 +249,25 @@ describe('trouble on the way', () => {
     await expect(provide({}, { signal: stop.signal })).rejects.toBeDefined();
     expect(builder.built).toEqual([]);
     expect(await readdir(join(folder, 'store/scratch'))).toEqual([]);
+  });
+
+  it.skipIf(!canMount)('says that the disk of the store is full, and goes on when there is room (needs root, for a small file system)', async () => {
+    const disk = join(folder, 'disk');
+    await mkdir(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+    try {
+      await publishAll();
+      const path = '/release/v1.36.3/bin/linux/amd64/kubelet';
+      const body = Buffer.alloc(200_000, 1);
+      upstream.publish(path, body, { etag: '"1"' });
+      upstream.publish(`${path}.sha256`, sha256(body));
+      const small = new FileStore(disk);
+      expect(await failure(provide({}, { store: small }))).toMatchObject({ code: 'store.disk-full' });
+      execFileSync('mount', ['-o', 'remount,size=8m', disk]);
+      expect(names((await provide({}, { store: small })).lock)).toEqual(workerPublished);
+    } finally {
+      execFileSync('umount', [disk]);
+    }
   });
 
   it('lets two runs fill one store at the same time', async () => {

@@ -46,7 +46,7 @@ export async function fetchResumably(url: string, file: string, fetch: Resumable
         });
       }
       if (error instanceof Failure) throw error;
-      if (isErrno(error, 'ENOSPC')) throw diskFull(file, error);
+      if (isErrno(error, 'ENOSPC')) throw error;
       failures = (await sizeOf(file)) > before ? 0 : failures + 1;
       const pauseMs = pausesMs[failures];
       if (pauseMs === undefined) {
@@ -61,14 +61,6 @@ export async function fetchResumably(url: string, file: string, fetch: Resumable
     }
   }
 }
-
-const diskFull = (file: string, cause: unknown): Failure =>
-  new Failure({
-    code: 'download.disk-full',
-    message: `The disk of ${file} is full`,
-    remedy: 'Make room, or put the store elsewhere with BRAMBLE_STORE. Run the command again: it goes on where it ended.',
-    cause,
-  });
 
 async function attempt(url: string, file: string, offset: number, { dispatcher, signal, onProgress }: ResumableFetch): Promise<void> {
   const validator = await readFile(`${file}.validator`, 'utf8').catch(() => '');
