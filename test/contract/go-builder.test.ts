@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackTar } from 'modern-tar';
@@ -96,6 +96,8 @@ describe.skipIf(!toolchain.ok)(`the Go builder with ${toolchain.ok ? toolchain.v
     const builder = new GoBuilder(builds, { ...process.env, GOCACHE: join(folder, 'cache') });
     const building = builder.build(demo, 'amd64', folder, { signal: stop.signal, onLine: () => stop.abort() });
     await expect(building).rejects.toMatchObject({ code: 'build.cancelled' });
+    // A killed Go cannot tidy up: its work must be where the caller removes it.
+    expect(await readdir(folder)).toContainEqual(expect.stringMatching(/^go-build/));
     expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(folder);
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Recipe } from '../../artifacts/recipe.ts';
 import type { Arch } from '../../base/names.ts';
 import type { Result } from '../../base/result.ts';
@@ -53,7 +53,8 @@ export class GoBuilder implements Builder {
     const end = await runProgram({
       argv: ['go', ...goArguments(go, output)],
       cwd: join(this.#builds, go.folder),
-      env: { ...this.#env, ...goEnvironment(go, arch) },
+      // Go's own unfinished work goes where ours is: /tmp may be small, and a killed Go leaves it behind.
+      env: { ...this.#env, ...goEnvironment(go, arch), GOTMPDIR: dirname(output) },
       signal,
       onLine: (line) => {
         lastLines.push(line);
