@@ -31,7 +31,7 @@ export async function reset(config: Config, world: World, names: readonly HostNa
   if (!isWhole) refuseMembers(hosts);
   const observed = await observeHosts({ ...config, hosts }, () => [], world);
   try {
-    await lockHosts(observed.reached, `${world.operator}, bramble reset, since ${new Date(startedMs).toISOString()}`);
+    await lockHosts(observed.reached, `${world.operator}, bramble reset, since ${new Date(startedMs).toISOString()}`, world.clock, world.signal);
     const plan = resetPlan(observed);
     if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
     tellPlan(plan, world);

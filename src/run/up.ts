@@ -40,7 +40,7 @@ export async function up(config: Config, world: World, approve: (plan: Plan) => 
   world.emit({ kind: 'run.started', command: 'up', cluster: config.name });
   const observed = await ask(config, world);
   try {
-    await lockHosts(observed.reached, `${world.operator}, bramble up, since ${new Date(startedMs).toISOString()}`);
+    await lockHosts(observed.reached, `${world.operator}, bramble up, since ${new Date(startedMs).toISOString()}`, world.clock, world.signal);
     const decision = await decide(config, observed, world);
     try {
       if (changeCount(decision.plan) > 0 && !(await approve(decision.plan))) return 'declined';

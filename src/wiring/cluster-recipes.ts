@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { loginArguments } from '../adapters/ssh/login-arguments.ts';
 import { openWorkspace } from '../adapters/workspace/workspace.ts';
 import type { Arch } from '../base/names.ts';
 import { Failure } from '../base/trouble.ts';
@@ -58,21 +59,10 @@ async function kubectl(run: ClusterRun, args: readonly string[]): Promise<number
   return handOver(program.path, args, { env: { ...process.env, KUBECONFIG: path }, argv0: 'kubectl' });
 }
 
-function ssh(run: ClusterRun, name: string, command: readonly string[]): Promise<number> {
+async function ssh(run: ClusterRun, name: string, command: readonly string[]): Promise<number> {
   const host = run.config.hosts.find((each) => each.name === name);
   if (host === undefined) throw new Error(`bug: ${name} is not in the config`);
-  const target = targetOf(host);
-  const options = [
-    '-o',
-    `UserKnownHostsFile=${join(dirname(run.configPath), '.bramble/known_hosts')}`,
-    '-o',
-    `HostKeyAlias=${target.destination}`,
-    ...(target.user === undefined ? [] : ['-l', target.user]),
-    ...(target.port === undefined ? [] : ['-p', String(target.port)]),
-    ...(target.identityFile === undefined ? [] : ['-i', target.identityFile]),
-    ...(target.jump === undefined ? [] : ['-J', target.jump]),
-  ];
-  return handOver('ssh', [...options, target.destination, ...(command.length === 0 ? [] : ['--', ...command])]);
+  return handOver('ssh', await loginArguments({ directory: join(dirname(run.configPath), '.bramble') }, targetOf(host), command));
 }
 
 export const clusterRecipes: ClusterRecipes = {
