@@ -53,7 +53,13 @@ function stagesOf(state: RunState): readonly { readonly title: string; readonly 
     const end = Math.max(...steps.map((step) => step.finishedMs ?? step.startedMs ?? 0));
     const hosts = new Set(steps.map((step) => step.host).filter((host): host is HostName => host !== undefined));
     const failed = steps.filter((step) => step.phase === 'failed').length;
-    const parts = [failed > 0 ? `${failed} failed` : '', hosts.size > 0 ? count(hosts.size, 'host') : '', durationText(end - start).padStart(6)];
+    const unfinished = steps.filter((step) => step.phase === 'running').length;
+    const parts = [
+      failed > 0 ? `${failed} failed` : '',
+      unfinished > 0 ? `${unfinished} unfinished` : '',
+      hosts.size > 0 ? count(hosts.size, 'host') : '',
+      durationText(end - start).padStart(6),
+    ];
     return { title, what: parts.filter((part) => part !== '').join('  ') };
   });
 }

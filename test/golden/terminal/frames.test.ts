@@ -46,6 +46,11 @@ describe('the live terminal', () => {
     // oxlint-disable-next-line no-control-regex
     expect(colored.map((line) => line.replace(/\u001b\[\d+m/g, '').trimEnd())).toEqual(shotAt(6850, 80));
   });
+  it('tells in the summary of an interrupted run which stages were not finished', async () => {
+    const state = fold(stateAt(8300), { atMs: 8300, kind: 'run.finished', ok: false, durationMs: 8300 });
+    const lines = summary(state, { columns: 80, marks: unicodeMarks }).map((line) => toText(line, noPaint));
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(golden('summary-interrupted.txt'));
+  });
   it.each(widths)('leaves the golden summary at %i columns', async (columns) => {
     const lines = summary(stateAt(10_000), { columns, marks: unicodeMarks }).map((line) => toText(line, noPaint));
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(golden(`summary-${columns}.txt`));
