@@ -9,8 +9,8 @@ const rangeSize = 2 ** (32 - rangePrefix);
 
 /**
  * The pod range of every host, such as `10.244.3.0/24`. A host that has one keeps it, wherever it stands in the list; new hosts
- * get the lowest free ones in order of their names. `known` is what hosts and Node objects say; what lies outside of the
- * cluster's range, or is claimed by two hosts, does not count.
+ * get the lowest free ones in order of their names. `known` is what hosts and Node objects say, also of hosts that left the
+ * config and may still run: theirs come last. What lies outside of the cluster's range, or is claimed by two hosts, does not count.
  */
 export function podRanges(config: Config, known: ReadonlyMap<HostName, string>): ReadonlyMap<HostName, string> {
   const first = toNumber(config.network.pods.base);
@@ -27,6 +27,8 @@ export function podRanges(config: Config, known: ReadonlyMap<HostName, string>):
     kept.set(name, index);
     taken.add(index);
   }
-  const free = Array.from({ length: count }, (_, index) => index).filter((index) => !taken.has(index));
+  const claimed = new Set([...known.values()].map((range) => indexes.get(range)));
+  const open = Array.from({ length: count }, (_, index) => index).filter((index) => !taken.has(index));
+  const free = [...open.filter((index) => !claimed.has(index)), ...open.filter((index) => claimed.has(index))];
   return new Map(names.map((name) => [name, at(kept.get(name) ?? free.shift() ?? 0)]));
 }
