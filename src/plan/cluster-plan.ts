@@ -1,7 +1,8 @@
 import { coreDns } from '../addons/coredns/coredns.ts';
 import type { HostName } from '../base/names.ts';
+import { sortedBy } from '../base/order.ts';
 import type { Problem } from '../base/trouble.ts';
-import type { ClusterModel, NodeContext } from '../components/component.ts';
+import { type ClusterModel, isControlPlane, type NodeContext } from '../components/component.ts';
 import type { Host } from '../config/config.ts';
 import { desiredHost, type DesiredHost } from '../desired/host.ts';
 import type { HostObservation } from '../facts/observation.ts';
@@ -13,6 +14,7 @@ import type { KubeObject } from '../objects/kube-object.ts';
 import { graph } from './graph.ts';
 import { hostChanges } from './host-changes.ts';
 import { hostSteps } from './host-steps.ts';
+import { heldBack, isMemberDown } from './quorum.ts';
 import { diskSpace } from './preflight/space.ts';
 import type { Plan } from './step.ts';
 
@@ -34,38 +36,43 @@ export interface ClusterPlanInput {
 
 /** The plan that makes a cluster what its model says, or why there is none. Pure. */
 export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; readonly problems: readonly Problem[] } {
-  const { model, hosts, cluster } = input;
-  const planned = hosts.map(({ observation, ...node }) => {
+  const { model, cluster } = input;
+  const planned = sortedBy(input.hosts, ({ host }) => host.name).map(({ observation, ...node }) => {
     const desired: DesiredHost = desiredHost({ ...node, cluster: model, facts: observation.facts });
-    return { host: node.host, observation, desired };
+    return { host: node.host, name: node.host.name, observation, desired, steps: hostSteps(node.host.name, hostChanges(desired, observation), observation) };
   });
   const nodes = nodeChanges(input);
   const { changes } = diffObjects(input.objects, cluster?.objects ?? []);
-  const controlPlanes = planned.filter(({ host }) => host.role === 'control-plane').map(({ host }) => host.name);
+  const members = planned.filter(({ host }) => isControlPlane(host));
+  const silent = input.unreached.filter(isControlPlane);
+  const held = cluster === undefined ? new Set<HostName>() : heldBack(members, silent.length);
   const steps = graph({
-    hosts: planned.map(({ host, observation, desired }) => ({ host, steps: hostSteps(host.name, hostChanges(desired, observation), observation) })),
-    controlPlanes,
-    nodes: planned.map(({ host }) => host.name),
+    hosts: planned.map((each) => ({ host: each.host, steps: held.has(each.name) ? [] : each.steps, isDown: isMemberDown(each) })),
+    controlPlanes: members.map(({ name }) => name),
+    nodes: planned.map(({ name }) => name),
     objects: { changes, nodes: nodes.changes, rows: [...changes.flatMap(describeObject), ...nodes.changes.flatMap(describeNode)] },
     // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that.
     health: coreDns.health,
     isRunning: cluster !== undefined,
   });
   const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];
-  return { plan: { steps, notes: notes(input) }, problems };
+  return { plan: { steps, notes: notes(input, held) }, problems };
 }
 
 function nodeChanges({ model, cluster }: ClusterPlanInput): { readonly changes: readonly NodeChange[]; readonly problems: readonly Problem[] } {
-  const verdicts = model.config.hosts.map((host) => diffNode(nodeWant(host, model.podRanges.get(host.name) ?? ''), cluster?.nodes.get(host.name)));
+  const verdicts = sortedBy(model.config.hosts, ({ name }) => name).map((host) =>
+    diffNode(nodeWant(host, model.podRanges.get(host.name) ?? ''), cluster?.nodes.get(host.name)),
+  );
   return {
     changes: verdicts.flatMap((verdict) => (verdict.ok && verdict.value.kind === 'node' ? [verdict.value] : [])),
     problems: verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.error])),
   };
 }
 
-const notes = ({ unreached, hosts }: ClusterPlanInput): readonly string[] => [
-  ...unreached.map(({ name }: { readonly name: HostName }) => `${name} does not answer: nothing is planned for it, and what it has is not known.`),
-  ...hosts.flatMap(({ host, observation }) =>
+const notes = ({ unreached, hosts }: ClusterPlanInput, held: ReadonlySet<HostName>): readonly string[] => [
+  ...sortedBy(unreached, ({ name }) => name).map(({ name }) => `${name} does not answer: nothing is planned for it, and what it has is not known.`),
+  ...[...held].map((name) => `${name}: nothing is changed while another control plane does not answer, because etcd would lose its majority.`),
+  ...sortedBy(hosts, ({ host }) => host.name).flatMap(({ host, observation }) =>
     observation.unreadable.map(({ kind, key, reason }) => `${host.name}: ${kind} ${key} could not be read (${reason}), so it is placed anew.`),
   ),
 ];

@@ -8,9 +8,16 @@ import type { ObjectChange } from '../objects/diff-object.ts';
 import type { Row } from '../resources/kind.ts';
 import { rowsOf, type ClusterAction, type ClusterStep, type HostStep, type Step, type StepId } from './step.ts';
 
+interface PlannedHost {
+  readonly host: Host;
+  readonly steps: readonly HostStep[];
+  /** Of the control planes: its etcd does not run. */
+  readonly isDown: boolean;
+}
+
 /** What the order of steps is computed from. */
 export interface GraphInput {
-  readonly hosts: readonly { readonly host: Host; readonly steps: readonly HostStep[] }[];
+  readonly hosts: readonly PlannedHost[];
   /** Control planes that answer, also those without a change: what is waited for. */
   readonly controlPlanes: readonly HostName[];
   readonly nodes: readonly HostName[];
@@ -36,7 +43,8 @@ const needsControlPlane = (step: HostStep): boolean => step.stage === 'etcd' || 
 
 /**
  * Joins the steps of all hosts: database and API first, then objects, then nodes. Hosts go in parallel, except that on a
- * running cluster those whose services restart go one at a time, control planes first, each after the one before is healthy.
+ * running cluster those whose services restart go one at a time, control planes first, of these the ones that are down, each
+ * after the one before is healthy.
  */
 export function graph(input: GraphInput): readonly Step[] {
   const busy = input.hosts.filter(({ steps }) => steps.length > 0);
@@ -45,7 +53,7 @@ export function graph(input: GraphInput): readonly Step[] {
   const rolling = input.isRunning
     ? sortedBy(
         busy.filter(({ steps }) => restarts(steps)),
-        ({ host }) => `${host.role} ${host.name}`,
+        ({ host, isDown }) => `${host.role} ${host.role === 'control-plane' && !isDown} ${host.name}`,
       )
     : [];
   const chained = chain(rolling);

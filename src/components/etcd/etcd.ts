@@ -5,6 +5,8 @@ import type { Config } from '../../config/config.ts';
 export const etcdDataPath = '/var/lib/etcd';
 /** How a member first finds the others. Only a host without data gets a new one, so that it never causes drift later. */
 export const etcdBootstrapPath = '/etc/bramble/etcd.env';
+/** Stands there once the member has joined: it never makes a new cluster again, not even when its disk is not mounted. */
+export const joinedMark = 'ETCD_INITIAL_CLUSTER_STATE=existing';
 export const etcdPki = '/etc/kubernetes/pki/etcd';
 const clientPort = 2379;
 const peerPort = 2380;
@@ -40,6 +42,9 @@ const argv = ({ host }: NodeContext): string[] => [
   `--peer-key-file=${etcdPki}/peer.key`,
   `--peer-trusted-ca-file=${etcdPki}/ca.crt`,
   '--peer-client-cert-auth',
+  // A card that lost power may hold other data than its peers: such a member must not start. kubeadm sets both of these.
+  '--feature-gates=InitialCorruptCheck=true',
+  '--watch-progress-notify-interval=5s',
 ];
 
 /** One etcd member on every control plane, mutual TLS for clients and peers. */
@@ -55,7 +60,14 @@ export const etcd: Component = {
       name: 'etcd.service',
       description: 'etcd, the cluster database',
       start: [argv(node)],
-      settings: { Type: 'notify', TimeoutStartSec: 'infinity', EnvironmentFile: `-${etcdBootstrapPath}`, LimitNOFILE: '65536', Nice: '-5' },
+      settings: {
+        Type: 'notify',
+        TimeoutStartSec: 'infinity',
+        EnvironmentFile: `-${etcdBootstrapPath}`,
+        ExecStartPost: `-/bin/sed -i s/^ETCD_INITIAL_CLUSTER_STATE=new/${joinedMark}/ ${etcdBootstrapPath}`,
+        LimitNOFILE: '65536',
+        Nice: '-5',
+      },
       reads: [binaries('etcd')],
       until: 'starting',
     }),
