@@ -1,11 +1,12 @@
 import type { Problem } from '../../base/trouble.ts';
 import { allWants } from '../../desired/host.ts';
+import { refOf } from '../../resources/collect-wants.ts';
+import { kindOf } from '../../resources/kinds.ts';
 import type { Want } from '../../resources/wants.ts';
 import { finding, type PlannedCandidate } from './finding.ts';
 
 /** Bytes that placing a want takes, and below which path. An image is held packed and unpacked. */
-function space(want: Want, isHere: boolean): { path: string; bytes: number } | undefined {
-  if (isHere) return undefined;
+function space(want: Want): { path: string; bytes: number } | undefined {
   if (want.kind === 'binary') return { path: want.path, bytes: want.sizeBytes };
   if (want.kind === 'image') return { path: '/var/lib/containerd', bytes: 2 * want.sizeBytes };
   return undefined;
@@ -21,8 +22,9 @@ export function diskSpace(candidate: PlannedCandidate): readonly Problem[] {
   const { disks } = candidate.observation.facts;
   const needed = new Map<string, number>();
   for (const want of allWants(candidate.desired)) {
-    const isHere = want.kind === 'binary' && candidate.observation.seen.get(want.kind, want.path) !== undefined;
-    const part = space(want, isHere);
+    const { kind, key } = refOf(want);
+    const isHere = kindOf(want).diff(want, candidate.observation.seen.get(kind, key)).kind === 'same';
+    const part = isHere ? undefined : space(want);
     const disk = disks
       .filter(({ path }) => part !== undefined && (part.path === path || part.path.startsWith(path === '/' ? '/' : `${path}/`)))
       .toSorted((a, b) => b.path.length - a.path.length)[0];
