@@ -114,14 +114,21 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'facts.incomplete': entry("A host's answer ended early.", 'Read what it said last; log in by hand and try a command.'),
   'facts.manifest': entry('The list of what bramble placed on a host is of another version.', 'Use the version of bramble that was used last.'),
 
+  'host.address-missing': entry(
+    'The host does not have the address that bramble.yaml gives it.',
+    'Correct `address`; where ssh goes elsewhere, set `ssh.address`.',
+  ),
   'host.architecture': entry('The host has an architecture without artifacts.', 'Install a 64-bit operating system (amd64 or arm64).'),
   'host.clock': entry("The host's clock is far from this computer's.", 'Turn on time synchronisation there.'),
   'host.disk-full': entry('The host has too little free space for what is to come.', 'Free space on the file system that is named.'),
   'host.distribution': entry('The host runs a distribution that is not supported.', 'Use Raspberry Pi OS, Debian, Ubuntu or DietPi.'),
   'host.foreign-kubernetes': entry('Another Kubernetes is installed on the host.', 'Remove it with its own tool first.'),
+  'host.kernel': entry('The kernel of the host is too old.', 'Install a current release of its operating system.'),
   'host.memory-cgroup': entry("The kernel's memory cgroup is off.", 'Append `cgroup_enable=memory` to the kernel command line and reboot.'),
+  'host.no-nameserver': entry('A host knows no nameserver that pods can ask (a warning).', 'Write `network.nameservers`, or give the host a nameserver.'),
   'host.other-cluster': entry('The host belongs to another bramble cluster.', "Reset it with that cluster's bramble.yaml first."),
   'host.other-name': entry('The host is another host of this cluster.', 'Correct the addresses or the name in bramble.yaml.'),
+  'host.other-network': entry('Hosts are not in one network.', 'Connect all hosts to one network.'),
   'host.port-in-use': entry('Another program holds a port that is needed.', 'Stop it or move it to another port.'),
   'host.systemd': entry('The host has no systemd, or one that is too old.', 'Install a current release of its operating system.'),
 

@@ -23,7 +23,6 @@ import { controlPlaneHosts, type World } from './world.ts';
 /** All that is known before anything is changed, and what follows from it. Whoever asks for it closes sessions and API. */
 export interface Decision {
   readonly plan: Plan;
-  readonly warnings: readonly Problem[];
   readonly found: FoundSecrets;
   readonly observed: ObservedHosts;
   readonly cluster: ClusterObservation | undefined;
@@ -36,14 +35,19 @@ export const ask = (config: Config, world: World): Promise<ObservedHosts> =>
 
 /**
  * From what hosts and cluster say to the plan that makes them what the config says. Changes nothing on any host.
- * @throws Problems what the user has to fix; Failure `cluster.control-plane-down`
+ * @throws Problems what the user has to fix; AggregateError of Failures where too few hosts answer
  */
 export async function decide(config: Config, observed: ObservedHosts, world: World): Promise<Decision> {
   const { reached } = observed;
   const nowMs = world.clock.now();
   const found = await findSecrets(reached, world.workspace, () => world.signer.newSecrets(nowMs));
   const clusterId = world.signer.fingerprint(found.secrets.authorities.kubernetes.certificatePem);
-  refuse(preflight(reached.map(({ host, observation, answeredMs }) => ({ host, observation, answeredMs, clusterId }))));
+  const warnings = unlessRefused(
+    preflight(
+      reached.map(({ host, observation, answeredMs }) => ({ host, observation, answeredMs, clusterId })),
+      config,
+    ),
+  );
   refuseHalfACluster(config, observed);
 
   const api = await world.openApi(aliveFirst(config, reached), found.secrets);
@@ -64,17 +68,19 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     };
     const hosts = await Promise.all(reached.map((each) => node(each, model, found.secrets, world, nowMs)));
     const { plan, problems } = clusterPlan({ model, hosts, unreached: observed.unreached.map(({ host }) => host), cluster, objects: wants });
-    refuse(problems);
-    return { plan, warnings: problems, found, observed, cluster, api };
+    const notes = [...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`);
+    return { plan: { ...plan, notes: [...plan.notes, ...notes] }, found, observed, cluster, api };
   } catch (error) {
     api.close();
     throw error;
   }
 }
 
-const refuse = (problems: readonly Problem[]): void => {
+/** Warnings, which become notes of the plan. @throws Problems where one is an error */
+function unlessRefused(problems: readonly Problem[]): readonly Problem[] {
   if (problems.some((problem) => problem.severity === 'error')) throw new Problems(problems);
-};
+  return problems;
+}
 
 /** A cluster whose API is silent is planned from its hosts alone; any other failure is one. */
 const whenSilent = (error: unknown): undefined => {

@@ -2,8 +2,16 @@ import { architectures, type Arch } from '../../base/names.ts';
 import type { Problem } from '../../base/trouble.ts';
 import { finding, type Candidate } from './finding.ts';
 
-/** Oldest systemd that knows what our units use (`Type=notify` with `TimeoutStartSec=infinity`, relative `ExecStart=`). */
-const oldestSystemd = 241;
+/** Oldest systemd that knows what our units use (relative `ExecStart=`, `Restart=` of a oneshot). */
+const oldestSystemd = 244;
+/** kube-proxy's nftables mode ends on an older kernel (pkg/util/kernel/constants.go). */
+const oldestKernel = [5, 13] as const;
+
+function isOldKernel(release: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(release) ?? [];
+  const [oldMajor, oldMinor] = oldestKernel;
+  return major !== undefined && (Number(major) < oldMajor || (Number(major) === oldMajor && Number(minor) < oldMinor));
+}
 
 /** Refuses machines that upstream Kubernetes cannot run on. */
 export function machine(candidate: Candidate): readonly Problem[] {
@@ -27,6 +35,15 @@ export function machine(candidate: Candidate): readonly Problem[] {
         'host.systemd',
         `systemd ${facts.systemdVersion ?? 'is missing'}; ${oldestSystemd} or newer is needed`,
         'Install a current release of its operating system.',
+      ),
+    );
+  if (isOldKernel(facts.kernel))
+    problems.push(
+      finding(
+        candidate,
+        'host.kernel',
+        `its kernel is ${facts.kernel}; kube-proxy needs ${oldestKernel.join('.')} or newer`,
+        'Install a current release of its operating system (Debian 12, Ubuntu 22.04 or newer), and reboot into its kernel.',
       ),
     );
   if (facts.cgroupControllers.length > 0 && !facts.cgroupControllers.includes('memory'))

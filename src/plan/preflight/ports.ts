@@ -5,6 +5,7 @@ import { finding, type Candidate } from './finding.ts';
 /** TCP ports that bramble's services listen on, with the unit that owns each. */
 const everyNode: readonly (readonly [number, string])[] = [
   [7443, 'bramble-api-endpoint.service'],
+  [10248, 'kubelet.service'],
   [10249, 'kube-proxy.service'],
   [10250, 'kubelet.service'],
   [10256, 'kube-proxy.service'],

@@ -1,16 +1,25 @@
 import type { Problem } from '../../base/trouble.ts';
+import type { Config } from '../../config/config.ts';
 import { etcdMembership } from '../etcd-bootstrap.ts';
 import { clocks } from './clocks.ts';
 import type { Candidate } from './finding.ts';
+import { network } from './network.ts';
 import { machine } from './machine.ts';
 import { ownership } from './ownership.ts';
 import { ports } from './ports.ts';
 
 /** Everything that speaks against touching these hosts, found before anything is changed. `answeredMs` is the operator's clock then. */
-export const preflight = (candidates: readonly (Candidate & { readonly answeredMs: number })[]): readonly Problem[] => {
+export const preflight = (candidates: readonly (Candidate & { readonly answeredMs: number })[], config: Config): readonly Problem[] => {
   const owned = candidates.flatMap(ownership);
   // A host of another cluster has its own ports and files: one sentence about it is enough.
   const strangers = new Set(owned.map((problem) => problem.host));
   const ours = candidates.filter(({ host }) => !strangers.has(host.name));
-  return [...owned, ...ours.flatMap(machine), ...ours.flatMap(ports), ...ours.flatMap((each) => clocks(each, each.answeredMs)), ...etcdMembership(ours)];
+  return [
+    ...owned,
+    ...ours.flatMap(machine),
+    ...ours.flatMap(ports),
+    ...ours.flatMap((each) => network(each, config)),
+    ...ours.flatMap((each) => clocks(each, each.answeredMs)),
+    ...etcdMembership(ours),
+  ];
 };
