@@ -19,10 +19,15 @@ export interface Service {
   readonly until: UnitWant['until'];
 }
 
-const word = (argument: string): string =>
-  /^[\w@+=:,./*{}"<>?&-]+$/.test(argument) && !argument.includes('"') ? argument : `"${argument.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+const isPlain = (argument: string): boolean => /^[\w@+=:,./*{}<>?&%$-]+$/.test(argument);
 
-const execLine = (argv: readonly string[]): string => argv.map((argument) => word(argument.replaceAll('%', '%%').replaceAll('$', '$$$$'))).join(' \\\n  ');
+/** One argument as systemd.syntax(7) and systemd.service(5) take it: no specifier, no variable, no line break survives as such. */
+const word = (argument: string): string => {
+  const literal = argument.replaceAll('%', '%%').replaceAll('$', '$$$$');
+  return isPlain(argument) ? literal : `"${literal.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+};
+
+const execLine = (argv: readonly string[]): string => argv.map(word).join(' \\\n  ');
 
 const lines = (section: Section): string[] =>
   Object.entries(section).flatMap(([key, value]) => (typeof value === 'string' ? [`${key}=${value}`] : value.map((item) => `${key}=${item}`)));
@@ -32,7 +37,7 @@ const lines = (section: Section): string[] =>
  * systemd.service(5), systemd.syntax(7).
  */
 export function service(about: Service): UnitWant {
-  const oneshot = about.settings?.['Type'] === 'oneshot';
+  const isOneshot = about.settings?.['Type'] === 'oneshot';
   const text = [
     '[Unit]',
     ...lines({
@@ -44,7 +49,7 @@ export function service(about: Service): UnitWant {
     '',
     '[Service]',
     ...lines(about.settings ?? {}),
-    ...(oneshot ? [] : lines({ Restart: 'always', RestartSec: '1' })),
+    ...lines({ Restart: isOneshot ? 'on-failure' : 'always', RestartSec: '1' }),
     ...lines({ ExecStart: about.start.map(execLine) }),
     '',
     '[Install]',

@@ -20,8 +20,8 @@ export function kubeletConfig({ cluster, host, facts }: NodeContext): string {
     // A Node object that somebody deleted comes back with its taint before the next `up`.
     ...(isControlPlane(host) && !host.workloads ? { registerWithTaints: [controlPlaneTaint] } : {}),
     ...(facts.cgroup === 'v1' ? { failCgroupV1: false } : {}),
-    // In a container swap is the computer's, and cannot be turned off from within.
-    ...(facts.container === undefined ? {} : { failSwapOn: false }),
+    // Swap is turned off, but where it comes back (a boot, a container whose computer has some) the node must not stay away; pods get none of it by default.
+    failSwapOn: false,
     clusterDomain: 'cluster.local',
     clusterDNS: [dnsAddress(cluster.config)],
     resolvConf: '/etc/kubernetes/resolv.conf',
@@ -31,7 +31,6 @@ export function kubeletConfig({ cluster, host, facts }: NodeContext): string {
     imageGCLowThresholdPercent: 99,
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1Gi', 'imagefs.available': '1Gi', 'nodefs.inodesFree': '1%', 'imagefs.inodesFree': '1%' },
     evictionPressureTransitionPeriod: '15s',
-    shutdownGracePeriod: '0s',
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
