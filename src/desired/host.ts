@@ -1,6 +1,6 @@
 import { stages, type NodeContext, type Stage } from '../components/component.ts';
 import { components } from '../components/table.ts';
-import { refOf, refText } from '../resources/collect-wants.ts';
+import { collectWants, refOf, refText } from '../resources/collect-wants.ts';
 import type { KindName, Want } from '../resources/wants.ts';
 import { provisions } from './binaries.ts';
 
@@ -30,7 +30,7 @@ const placement: Readonly<Record<KindName, number>> = {
 
 /**
  * What a host should be. Several components may need the same binary or link: it is placed in the first stage that needs it.
- * @throws Error (a bug) when two components want different things under one key
+ * @throws Error (a bug) when two components want different things under one key or path
  */
 export function desiredHost(node: NodeContext): DesiredHost {
   const { wants, digests } = provisions(node);
@@ -50,7 +50,10 @@ export function desiredHost(node: NodeContext): DesiredHost {
       .flatMap((component) => [...component.commands.flatMap(wants), ...component.wants(node, digests)])
       .filter(isNew)
       .toSorted((a, b) => placement[a.kind] - placement[b.kind]);
-  return new Map(stages.map((stage) => [stage, ofStage(stage)]));
+  const desired = new Map(stages.map((stage) => [stage, ofStage(stage)]));
+  const collected = collectWants(allWants(desired));
+  if (!collected.ok) throw new Error(`bug: ${node.host.name}: ${collected.error.map(({ message }) => message).join('; ')}`);
+  return desired;
 }
 
 /** Every want of a host, in the order in which it is placed. */
