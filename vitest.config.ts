@@ -8,7 +8,7 @@ const real = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as con
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], ...fast } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'], ...fast } },
       { test: { name: 'laws', include: ['test/laws/**/*.test.ts'], ...fast } },
       { test: { name: 'golden', include: ['test/golden/**/*.test.ts'], ...fast } },
       { test: { name: 'regression', include: ['test/regression/**/*.test.ts'], ...fast } },

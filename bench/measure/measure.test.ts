@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../../src/events/event.ts';
+import type { HostName } from '../../src/base/names.ts';
+import { median } from './numbers.ts';
+import { readMemory } from './process-memory.ts';
+import { type Report, tableText, withSection } from './report.ts';
+import { stagesOf } from './stages.ts';
+
+const report = (rows: Report['rows']): Report => ({
+  name: 'novel',
+  title: 'Novel',
+  about: 'It is measured.',
+  command: 'npm run bench:novel',
+  measured: { date: '2026-01-02', machine: 'a board', versions: 'v1', busy: undefined },
+  rows,
+});
+
+describe('what benches share', () => {
+  it('takes the middle of several runs', () => {
+    expect([[3, 1, 2], [4, 1, 2, 3], [7]].map(median)).toEqual([2, 2.5, 7]);
+    expect(() => median([])).toThrow('nothing');
+  });
+  it('pads the columns of a table', () =>
+    expect(
+      tableText([
+        ['a', 'bcde'],
+        ['fgh', 'i'],
+      ]),
+    ).toBe('| a   | bcde |\n|-----|------|\n| fgh | i    |'));
+  it('puts a section at the end of the page, and later in its own place', () => {
+    const first = withSection('# Page\n', report([['old']]));
+    const between = `${first}\nOther text.\n`;
+    const second = withSection(between, report([['new']]));
+    expect(second).toContain('| new |');
+    expect(second).not.toContain('old');
+    expect(second.startsWith('# Page\n')).toBe(true);
+    expect(second.endsWith('\nOther text.\n')).toBe(true);
+  });
+  it('adds the memory of processes of one name, and leaves out what is not of bramble', () => {
+    const printed =
+      'systemd|9|9|9|0::/init.scope \nkubelet|70|60|20|0::/system.slice/kubelet.service \ncoredns|5|4|3|0::/kubepods.slice/x \ncontainerd-shim|2|1|1|0::/kubepods.slice/x \ncontainerd-shim|3|2|1|0::/system.slice \n';
+    expect(readMemory(printed).map(({ name, isPod, count, rssKiB }) => [name, isPod, count, rssKiB])).toEqual([
+      ['kubelet', false, 1, 70],
+      ['coredns', true, 1, 5],
+      ['containerd-shim', false, 2, 5],
+    ]);
+  });
+});
+
+describe('the stages of a run', () => {
+  const [a, b] = ['a', 'b'] as unknown as readonly [HostName, HostName];
+  const events: readonly Event[] = [
+    { atMs: 1000, kind: 'run.started', command: 'up', cluster: 'home' },
+    { atMs: 1200, kind: 'host.observed', host: a, durationMs: 200 },
+    {
+      atMs: 1500,
+      kind: 'plan.decided',
+      steps: [
+        { id: 'a/os', title: 'os', host: a, rows: 1 },
+        { id: 'b/os', title: 'os', host: b, rows: 1 },
+        { id: 'nodes', title: 'nodes', rows: 0 },
+      ],
+    },
+    { atMs: 1500, kind: 'step.started', step: 'a/os' },
+    { atMs: 1600, kind: 'step.started', step: 'b/os' },
+    { atMs: 1900, kind: 'step.finished', step: 'a/os', durationMs: 400 },
+    { atMs: 2000, kind: 'step.finished', step: 'b/os', durationMs: 400 },
+    { atMs: 2000, kind: 'step.started', step: 'nodes' },
+    { atMs: 2500, kind: 'step.finished', step: 'nodes', durationMs: 500 },
+    { atMs: 3000, kind: 'run.finished', ok: true, durationMs: 2000 },
+  ];
+  it('go from the first start to the last end of what hosts do in parallel', () => {
+    const { totalMs, stages } = stagesOf(events);
+    expect(totalMs).toBe(2000);
+    expect(stages.map(({ title, fromMs, toMs, sumMs }) => [title, fromMs, toMs, sumMs])).toEqual([
+      ['connect and read every host', 0, 200, 200],
+      ['keys, certificates, plan', 200, 500, 300],
+      ['os', 500, 1000, 800],
+      ['nodes', 1000, 1500, 500],
+      ['verify', 1500, 2000, 500],
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Measured } from './machine.ts';
+
+/** A bench's result: a table, and what it was measured on. The first row names the columns. */
+export interface Report {
+  readonly name: string;
+  readonly title: string;
+  /** What is measured, against which baseline. */
+  readonly about: string;
+  readonly command: string;
+  readonly measured: Measured;
+  readonly rows: readonly (readonly string[])[];
+}
+
+const page = 'docs/performance.md';
+const opening = `# Performance
+
+Each section is written by one bench (\`npm run bench:<name> -- --write\`), with the machine, the date and the versions it was measured with. Numbers of
+a machine that was busy with other things say so. Nothing here is asserted by a test.
+`;
+
+/** Markdown that also reads well in a terminal: columns are padded. */
+export function tableText(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(3, ...rows.map((row) => [...(row[column] ?? '')].length))) ?? [];
+  const line = (cells: readonly string[]): string => `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)].join('\n');
+}
+
+export function sectionText({ name, title, about, command, measured, rows }: Report): string {
+  const conditions = [measured.date, measured.machine, measured.versions, ...(measured.busy === undefined ? [] : [`**busy machine**: ${measured.busy}`])];
+  return `<!-- bench:${name} -->
+## ${title}
+
+${about}
+
+${tableText(rows)}
+
+\`${command}\` · ${conditions.join(' · ')}
+<!-- end:${name} -->
+`;
+}
+
+/** The page with this section in place of its older self, or at the end. */
+export function withSection(text: string, report: Report): string {
+  const section = sectionText(report);
+  const start = text.indexOf(`<!-- bench:${report.name} -->`);
+  const endMark = `<!-- end:${report.name} -->\n`;
+  const end = text.indexOf(endMark);
+  if (start < 0 || end < 0) return `${text.trimEnd()}\n\n${section}`;
+  return text.slice(0, start) + section + text.slice(end + endMark.length);
+}
+
+/** Prints the table; with `--write` also keeps it in docs/performance.md. */
+export function publish(report: Report, args: readonly string[]): void {
+  process.stdout.write(`\n${report.title}\n${tableText(report.rows)}\n${report.measured.machine}\n${report.measured.versions}\n`);
+  if (report.measured.busy !== undefined) process.stdout.write(`${report.measured.busy}\n`);
+  if (!args.includes('--write')) return;
+  mkdirSync(dirname(page), { recursive: true });
+  writeFileSync(page, withSection(existsSync(page) ? readFileSync(page, 'utf8') : opening, report));
+  process.stdout.write(`kept in ${page}\n`);
+}
