@@ -8,6 +8,8 @@ import { countTests } from './count-tests.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name) => join(root, 'node_modules/.bin', name);
+/** With CI a golden file that is missing is a failure, not a new one. */
+const env = { ...process.env, CI: '1', ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) };
 const inScripts = readdirSync(join(root, 'scripts')).filter((name) => name.endsWith('.sh') || name === 'start-dockerd');
 const shellScripts = ['bramble', 'check', 'quickstart', '.ci/run', ...inScripts.map((name) => `scripts/${name}`)];
 const vitest = (...projects) => ['vitest', 'run', ...projects.flatMap((name) => ['--project', name])];
@@ -83,7 +85,7 @@ function run([program, ...args]) {
     current = spawn(program, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
+      env,
     });
     current.on('error', (error) => {
       process.stdout.write(`${program}: ${error.message}\n`);

@@ -88,7 +88,7 @@ async function allOrNone(outcomes: readonly PromiseSettledResult<Asked>[]): Prom
   const asked = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
   if (reasons.length === 0) return asked;
-  await Promise.allSettled(asked.map((each) => ('session' in each ? each.session.close() : undefined)));
+  await Promise.allSettled(asked.flatMap((each) => ('session' in each ? [each.session.close()] : [])));
   const problems = reasons.flatMap((reason) => (reason instanceof Problems ? reason.problems : []));
   throw reasons.find((reason) => !(reason instanceof Problems)) ?? new Problems(problems);
 }
