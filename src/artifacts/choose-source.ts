@@ -61,7 +61,7 @@ export function chooseSource(group: Group, sources: Sources): Result<Choice, str
     const because = group.upstream.length === 0 ? 'upstream answers: nodes pull the image' : 'upstream answers';
     return ok({ group, artifacts: group.upstream, origin: 'upstream', from: 'upstream', because });
   }
-  const unpublished = group.upstream === undefined ? 'only a build gives it' : `upstream does not answer (${sources.upstream})`;
+  const unpublished = group.upstream === undefined ? 'it is built from source' : `upstream does not answer (${sources.upstream})`;
   return sources.toolchain.ok
     ? ok({ group, artifacts: group.built, origin: 'build', from: 'build', because: `${unpublished}; ${sources.toolchain.value} is here` })
     : err(`${unpublished}; ${sources.toolchain.error}`);
