@@ -90,5 +90,6 @@ async function allOrNone(outcomes: readonly PromiseSettledResult<Asked>[]): Prom
   if (reasons.length === 0) return asked;
   await Promise.allSettled(asked.flatMap((each) => ('session' in each ? [each.session.close()] : [])));
   const problems = reasons.flatMap((reason) => (reason instanceof Problems ? reason.problems : []));
-  throw reasons.find((reason) => !(reason instanceof Problems)) ?? new Problems(problems);
+  const bug = reasons.find((reason) => !(reason instanceof Problems));
+  throw bug instanceof Error ? bug : new Problems(problems);
 }
