@@ -1,10 +1,11 @@
 // demo answers every request with where it runs, so that a person sees a service spread over a cluster.
 // POD_NAME, NODE_NAME and POD_NAMESPACE come from the downward API; PORT, if set, is the port to listen on instead of 8080.
-// Its image has no shell, so two commands look around from inside a pod: `/demo get URL` and `/demo lookup NAME`.
+// Its image has no shell, so two commands look around from inside a pod: `/demo get URL...` and `/demo lookup NAME`.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -20,12 +21,14 @@ func main() {
 	switch args := os.Args[1:]; {
 	case len(args) == 0:
 		err = serve()
-	case len(args) == 2 && args[0] == "get":
-		err = get(args[1])
+	case len(args) >= 2 && args[0] == "get":
+		for _, url := range args[1:] {
+			err = errors.Join(err, get(url))
+		}
 	case len(args) == 2 && args[0] == "lookup":
 		err = lookup(args[1])
 	default:
-		err = fmt.Errorf("want no argument, `get URL` or `lookup NAME`, not %q", args)
+		err = fmt.Errorf("want no argument, `get URL...` or `lookup NAME`, not %q", args)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
