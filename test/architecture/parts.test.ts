@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import config from '../../vitest.config.ts';
+
+it('./check runs every project of vitest.config.ts', () => {
+  const check = readFileSync(join(import.meta.dirname, '../../scripts/check.mjs'), 'utf8');
+  const run = [...check.matchAll(/vitest\(([^)]*)\)/g)].flatMap(([, names = '']) => [...names.matchAll(/'([a-z0-9]+)'/g)].map(([, name]) => name));
+  const { projects } = (config as { test: { projects: readonly { test: { name: string } }[] } }).test;
+  expect(run.toSorted()).toEqual(projects.map((project) => project.test.name).toSorted());
+});
