@@ -1,16 +1,17 @@
 import type { GoBuild } from '../../artifacts/recipe.ts';
 import type { Arch } from '../../base/names.ts';
 import { Failure } from '../../base/trouble.ts';
-import { cTarget } from './go-arguments.ts';
+import { cTarget, ownArch } from './go-arguments.ts';
 import { runProgram } from './run-program.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Says before a build that its C compiler or a C library is not there. @throws Failure `build.compiler-missing` */
 export async function checkCompiler(name: string, needs: NonNullable<GoBuild['c']>, arch: Arch, env: Environment): Promise<void> {
-  const { compiler, libraries } = cTarget(arch);
+  const { compiler, libraries } = cTarget(arch, ownArch());
   const compilerRuns = await succeeds([compiler, '--version'], env);
-  const hasLibraries = compilerRuns && (await succeeds(['pkg-config', '--exists', ...needs.libraries], { ...env, PKG_CONFIG_LIBDIR: libraries }));
+  const hasLibraries =
+    compilerRuns && (await succeeds(['pkg-config', '--exists', ...needs.libraries], libraries === undefined ? env : { ...env, PKG_CONFIG_LIBDIR: libraries }));
   if (hasLibraries) return;
   throw new Failure({
     code: 'build.compiler-missing',
@@ -20,8 +21,7 @@ export async function checkCompiler(name: string, needs: NonNullable<GoBuild['c'
 }
 
 function installLine(needs: NonNullable<GoBuild['c']>, arch: Arch): string {
-  const own = process.arch === 'x64' ? 'amd64' : process.arch;
-  if (own === arch) return `sudo apt-get install gcc libc6-dev pkg-config ${needs.packages.join(' ')}`;
+  if (ownArch() === arch) return `sudo apt-get install gcc libc6-dev pkg-config ${needs.packages.join(' ')}`;
   const compiler = arch === 'arm64' ? 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross' : 'gcc-x86-64-linux-gnu libc6-dev-amd64-cross';
   const libraries = needs.packages.map((name) => `${name}:${arch}`).join(' ');
   return `sudo dpkg --add-architecture ${arch} && sudo apt-get update && sudo apt-get install pkg-config ${compiler} ${libraries}`;

@@ -20,13 +20,24 @@ describe('goArguments', () => {
 
 describe('goEnvironment', () => {
   it('builds for the oldest processor of the architecture, with the modules and the toolchain as they are', () => {
-    expect(goEnvironment(plain, 'arm64')).toMatchObject({ GOARCH: 'arm64', GOARM64: 'v8.0', GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' });
+    expect(goEnvironment(plain, 'arm64', 'amd64')).toMatchObject({
+      GOARCH: 'arm64',
+      GOARM64: 'v8.0',
+      GOFLAGS: '-mod=readonly',
+      GOTOOLCHAIN: 'local',
+      CGO_ENABLED: '0',
+    });
   });
   it("takes the target's compiler and libraries where C is needed", () => {
-    expect(goEnvironment(c, 'arm64')).toMatchObject({
+    expect(goEnvironment(c, 'arm64', 'amd64')).toMatchObject({
       CGO_ENABLED: '1',
       CC: 'aarch64-linux-gnu-gcc',
       PKG_CONFIG_LIBDIR: '/usr/lib/aarch64-linux-gnu/pkgconfig',
     });
+  });
+  it("uses the computer's own compiler and libraries for its own architecture", () => {
+    const own = goEnvironment(c, 'arm64', 'arm64');
+    expect(own['CC']).toBe('gcc');
+    expect(own['PKG_CONFIG_LIBDIR']).toBeUndefined();
   });
 });

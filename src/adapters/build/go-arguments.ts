@@ -24,17 +24,25 @@ export function goArguments(build: GoBuild, output: string): readonly string[] {
   ];
 }
 
-/** C compiler and library folder of each architecture, as Debian names them. */
-const cTargets: Readonly<Record<Arch, { readonly compiler: string; readonly libraries: string }>> = {
-  amd64: { compiler: 'x86_64-linux-gnu-gcc', libraries: '/usr/lib/x86_64-linux-gnu/pkgconfig' },
-  arm64: { compiler: 'aarch64-linux-gnu-gcc', libraries: '/usr/lib/aarch64-linux-gnu/pkgconfig' },
-};
+/** What compiles C for a target. Undefined `libraries`: pkg-config's own places are right. */
+export interface CTarget {
+  readonly compiler: string;
+  readonly libraries: string | undefined;
+}
 
-export const cTarget = (arch: Arch): { readonly compiler: string; readonly libraries: string } => cTargets[arch];
+/** Cross compilers and their library folders as Debian names them; for the computer's own architecture, what it has anyway. */
+export function cTarget(arch: Arch, ownArch: string): CTarget {
+  if (arch === ownArch) return { compiler: 'gcc', libraries: undefined };
+  const triple = { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[arch];
+  return { compiler: `${triple}-gcc`, libraries: `/usr/lib/${triple}/pkgconfig` };
+}
+
+/** Architecture of this computer in Go's words; anything but Linux has no compiler for Linux of its own. */
+export const ownArch = (): string => (process.platform === 'linux' ? process.arch.replace('x64', 'amd64') : process.platform);
 
 /** What a build's environment says on top of the user's own. */
-export function goEnvironment(build: GoBuild, arch: Arch): Readonly<Record<string, string>> {
-  const { compiler, libraries } = cTarget(arch);
+export function goEnvironment(build: GoBuild, arch: Arch, own: string): Readonly<Record<string, string>> {
+  const { compiler, libraries } = cTarget(arch, own);
   return {
     GOOS: 'linux',
     GOARCH: arch,
@@ -45,6 +53,8 @@ export function goEnvironment(build: GoBuild, arch: Arch): Readonly<Record<strin
     GOTOOLCHAIN: 'local',
     GOWORK: 'off',
     GOEXPERIMENT: '',
-    ...(build.c === undefined ? { CGO_ENABLED: '0' } : { CGO_ENABLED: '1', CC: compiler, PKG_CONFIG_LIBDIR: libraries, CGO_CFLAGS: '-O2', CGO_LDFLAGS: '' }),
+    ...(build.c === undefined
+      ? { CGO_ENABLED: '0' }
+      : { CGO_ENABLED: '1', CC: compiler, CGO_CFLAGS: '-O2', CGO_LDFLAGS: '', ...(libraries === undefined ? {} : { PKG_CONFIG_LIBDIR: libraries }) }),
   };
 }

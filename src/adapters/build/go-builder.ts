@@ -8,7 +8,7 @@ import { Failure } from '../../base/trouble.ts';
 import type { Builder, BuildOptions, BuiltFile } from '../../ports/builder.ts';
 import { checkCompiler } from './c-compiler.ts';
 import { compileProgress } from './compile-progress.ts';
-import { goArguments, goEnvironment } from './go-arguments.ts';
+import { goArguments, goEnvironment, ownArch } from './go-arguments.ts';
 import { runProgram } from './run-program.ts';
 import { findToolchain } from './toolchain.ts';
 import { writeImage } from './write-image.ts';
@@ -54,7 +54,7 @@ export class GoBuilder implements Builder {
       argv: ['go', ...goArguments(go, output)],
       cwd: join(this.#builds, go.folder),
       // Go's own unfinished work goes where ours is: /tmp may be small, and a killed Go leaves it behind.
-      env: { ...this.#env, ...goEnvironment(go, arch), GOTMPDIR: dirname(output) },
+      env: { ...this.#env, ...goEnvironment(go, arch, ownArch()), GOTMPDIR: dirname(output) },
       signal,
       onLine: (line) => {
         lastLines.push(line);
