@@ -24,7 +24,6 @@ const parts = [
   { name: 'generated', argv: [process.execPath, 'scripts/run.mjs', 'scripts/update.ts', '--check'] },
   { name: 'fast', tests: vitest('unit', 'laws', 'golden', 'regression', 'architecture') },
   { name: 'contract', needsDocker: true, tests: vitest('contract') },
-  { name: 'faults', needsDocker: true, tests: [...vitest('faults'), '--no-file-parallelism'] },
   { name: 'e2e', needsDocker: true, tests: [...vitest('e2e', 'faults'), '--no-file-parallelism'] },
 ];
 
