@@ -26,6 +26,14 @@ describe('errors on the terminal', () => {
   it('name file, line, column and path of a problem, then the remedy', () => {
     expect(textOf(new Problems([problem]))).toEqual(['bramble.yaml:3:5 hosts[1].rol: `rol` is not known  [config.unknown-key]', '  → Did you mean `role`?']);
   });
+  it('name a host once', () => {
+    const { place: _place, path: _path, ...bare } = problem;
+    const named = { ...bare, host: 'cp-1', message: 'cp-1: its clock is wrong' };
+    expect(textOf(new Problems([named, { ...named, message: 'its clock is wrong' }])).filter((line) => line.includes('['))).toEqual([
+      '✗ cp-1: its clock is wrong  [config.unknown-key]',
+      'cp-1: its clock is wrong  [config.unknown-key]',
+    ]);
+  });
   it('say that a warning is one', () => expect(textOf(new Problems([{ ...problem, severity: 'warning' }]))[0]).toContain('hosts[1].rol: warning: '));
   it('show where, what, evidence and remedy of a failure', () => {
     expect(textOf(failure)).toEqual(['✗ cp-1: the key was refused  [ssh.auth-refused]', '    │ one', '    │ two red', '  → Add your key.']);

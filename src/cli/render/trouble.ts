@@ -15,7 +15,8 @@ export function troubleLines(error: unknown, marks: Marks): readonly Line[] {
 
 /** `file:line:column path: sentence`, as editors and terminals make clickable, and the remedy below. */
 export function problemLines({ severity, place, path, host, message, remedy, code }: Problem, marks: Marks): readonly Line[] {
-  const where = [place === undefined ? undefined : `${place.file}:${place.line}:${place.column}`, path ?? host].filter((part) => part !== undefined).join(' ');
+  const position = place === undefined ? undefined : `${place.file}:${place.line}:${place.column}`;
+  const where = [position, path ?? unlessNamed(host, message)].filter((part) => part !== undefined).join(' ');
   const isWarning = severity === 'warning';
   return [
     [
@@ -29,7 +30,8 @@ export function problemLines({ severity, place, path, host, message, remedy, cod
 }
 
 function failureLines({ code, host, message, evidence, remedy }: Failure, marks: Marks): readonly Line[] {
-  const where = host === undefined || message.includes(host) ? '' : `${host}: `;
+  const named = unlessNamed(host, message);
+  const where = named === undefined ? '' : `${named}: `;
   const seen = (evidence ?? '').split('\n').filter((line) => line.trim() !== '');
   const shown = seen.slice(-evidenceLines);
   const left = seen.length - shown.length;
@@ -40,6 +42,8 @@ function failureLines({ code, host, message, evidence, remedy }: Failure, marks:
     remedyLine(remedy, marks),
   ];
 }
+
+const unlessNamed = (host: string | undefined, message: string): string | undefined => (host === undefined || message.includes(host) ? undefined : host);
 
 const remedyLine = (remedy: string, marks: Marks): Line => [span(`  ${marks.arrow} `, 'cyan'), span(harmless(remedy))];
 
