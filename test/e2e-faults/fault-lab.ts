@@ -1,0 +1,74 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from './run-bramble.ts';
+
+export type FaultHost = 'cp-1' | 'worker-1';
+
+/** A lab of one control plane and one worker, with nothing on them. */
+export interface FaultLab {
+  /** A folder for whatever a test needs; it goes with the lab. */
+  readonly folder: string;
+  /** A new copy of the lab's workspace; `edit` changes its bramble.yaml. */
+  workspace(edit?: (yaml: string) => string): string;
+  address(host: FaultHost): string;
+  /** Runs a script as root on a machine, past bramble and SSH. @throws Error when it fails */
+  on(host: FaultHost, script: string): Promise<string>;
+  /** Files, units and routes of machines: what bramble could have changed. */
+  listing(...hosts: readonly FaultHost[]): Promise<string>;
+  /** Pulls the plug. */
+  kill(host: FaultHost): Promise<void>;
+  start(host: FaultHost): Promise<void>;
+  down(): void;
+}
+
+const listScript = `
+find /etc /opt /usr/local /root /home -xdev -printf '%p %y %m %U %s %T@ %l\\n'
+find /var/lib -xdev \\( -path /var/lib/systemd -o -path /var/lib/private \\) -prune -o -printf '%p %y %m %U %s %T@ %l\\n'
+systemctl list-unit-files --no-legend
+ip route
+nft list tables`;
+
+/** Makes the machines of a lab of this process. @throws Error with what bramble said */
+export function makeLab(title: string): FaultLab {
+  const lab = `${title}-${process.pid}`;
+  const folder = mkdtempSync(join(tmpdir(), 'bramble-faults-'));
+  const own = join(folder, 'lab');
+  const lead = (...args: readonly string[]) => spawnSync(join(root, 'bramble'), ['lab', ...args, '--name', lab], { cwd: folder, encoding: 'utf8' });
+  const down = (): void => {
+    lead('down');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const made = lead('up', '--control-planes', '1', '--workers', '1', '--folder', own);
+  if (made.status !== 0) {
+    down();
+    throw new Error(`no lab: ${made.stderr}`);
+  }
+  const docker = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('docker', args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
+  const containerOf = (host: FaultHost): string => `bramble-${lab}-${host}`;
+  const on: FaultLab['on'] = (host, script) => docker('exec', containerOf(host), 'sh', '-c', script);
+  let count = 0;
+  return {
+    folder,
+    workspace(edit = (yaml) => yaml) {
+      count += 1;
+      const copy = join(folder, `workspace-${count}`);
+      cpSync(own, copy, { recursive: true });
+      const path = join(copy, 'bramble.yaml');
+      writeFileSync(path, edit(readFileSync(path, 'utf8')));
+      return copy;
+    },
+    address: (host) => new RegExp(`name: ${host}, +address: ([0-9.]+)`).exec(readFileSync(join(own, 'bramble.yaml'), 'utf8'))?.[1] ?? '',
+    on,
+    listing: async (...hosts) => (await Promise.all(hosts.map((host) => on(host, `LC_ALL=C; export LC_ALL; { ${listScript}\n} | sort`)))).join('\n--\n'),
+    kill: async (host) => void (await docker('kill', containerOf(host))),
+    start: async () => {
+      const started = lead('start', 'cp-1', 'worker-1');
+      if (started.status !== 0) throw new Error(started.stderr);
+      await Promise.resolve();
+    },
+    down,
+  };
+}
