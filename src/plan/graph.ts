@@ -37,7 +37,9 @@ const cluster = (id: StepId, title: string, after: readonly StepId[], action: Cl
   rows,
 });
 
-const restarts = (steps: readonly HostStep[]): boolean => steps.some((step) => rowsOf(step).some((row) => row.verb === 'restart'));
+/** Whether something that others count on stops meanwhile, or does not run yet on a control plane. */
+const restarts = ({ host, steps }: PlannedHost): boolean =>
+  steps.flatMap(rowsOf).some(({ verb, subject }) => verb === 'restart' || (verb === 'create' && host.role === 'control-plane' && subject.startsWith('unit ')));
 
 const needsControlPlane = (step: HostStep): boolean => step.stage === 'etcd' || step.stage === 'control-plane';
 
@@ -51,10 +53,7 @@ export function graph(input: GraphInput): readonly Step[] {
   const { changes, nodes: nodeChanges, rows } = input.objects;
   if (busy.length === 0 && rows.length === 0) return [];
   const rolling = input.isRunning
-    ? sortedBy(
-        busy.filter(({ steps }) => restarts(steps)),
-        ({ host, isDown }) => `${host.role} ${host.role === 'control-plane' && !isDown} ${host.name}`,
-      )
+    ? sortedBy(busy.filter(restarts), ({ host, isDown }) => `${host.role} ${host.role === 'control-plane' && !isDown} ${host.name}`)
     : [];
   const chained = chain(rolling);
   const hostSteps = busy.flatMap(({ host, steps }) => steps.map((step) => chained.get(host.name)?.(step) ?? step));

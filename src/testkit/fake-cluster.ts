@@ -1,0 +1,144 @@
+import type { Pin, PinSet } from '../artifacts/artifact.ts';
+import { groupsFor } from '../artifacts/catalogue.ts';
+import { digest } from '../base/digest.ts';
+import type { Arch, HostName } from '../base/names.ts';
+import type { ClusterModel } from '../components/component.ts';
+import type { Config, Host } from '../config/config.ts';
+import { expectedRefs } from '../desired/expected-refs.ts';
+import { allWants, type DesiredHost, desiredHost } from '../desired/host.ts';
+import { podRanges } from '../desired/pod-ranges.ts';
+import type { HostFacts } from '../facts/host-facts.ts';
+import type { HostObservation } from '../facts/observation.ts';
+import { predictObject } from '../objects/diff-object.ts';
+import type { KubeObject } from '../objects/kube-object.ts';
+import { pathOf } from '../objects/kinds.ts';
+import { nodeObject, predictNode } from '../objects/node.ts';
+import { type ClusterObservation, clusterPlan } from '../plan/cluster-plan.ts';
+import { etcdBootstrap } from '../plan/etcd-bootstrap.ts';
+import type { HostStep, Plan, Step } from '../plan/step.ts';
+import type { Problem } from '../base/trouble.ts';
+import { refOf, refText } from '../resources/collect-wants.ts';
+import { anyKind } from '../resources/kinds.ts';
+import { certify, pkiPaths } from '../run/certify.ts';
+import { wantedObjects } from '../run/wanted-objects.ts';
+import { type FakeHost, fakeHost } from './fake-host.ts';
+import { fakeSigner } from './fake-signer.ts';
+import { sampleFacts } from './sample-facts.ts';
+
+/** When everything happens: certificates of fake clusters are always young. */
+export const fakeNowMs = sampleFacts.clockMs;
+
+/** Hosts in memory, by name, and what the API server would tell; undefined before there is one. */
+export interface FakeCluster {
+  readonly hosts: ReadonlyMap<HostName, FakeHost>;
+  readonly cluster: ClusterObservation | undefined;
+}
+
+/** What is planned for a fake cluster, with all that it follows from. */
+export interface FakePlan {
+  readonly plan: Plan;
+  readonly problems: readonly Problem[];
+  readonly desired: ReadonlyMap<HostName, DesiredHost>;
+}
+
+export const blankCluster = (config: Config, factsOf: (host: Host) => Partial<HostFacts> = () => ({})): FakeCluster => ({
+  hosts: new Map(config.hosts.map((host) => [host.name, fakeHost({ facts: { hostname: host.name, ...factsOf(host) } })])),
+  cluster: undefined,
+});
+
+/** The pin of everything that a config could need, on both architectures. */
+export function fakePins(config: Config): PinSet {
+  const needs = { kubernetes: config.kubernetes, metricsServer: config.addons.metricsServer, demo: true };
+  const hosts = (['amd64', 'arm64'] as readonly Arch[]).flatMap((arch) => (['control-plane', 'worker'] as const).map((role) => ({ arch, role })));
+  return {
+    pins: groupsFor({ ...needs, hosts }).flatMap(({ arch, built }) =>
+      built.map((artifact): Pin => {
+        const sha256 = digest(`${artifact.name} ${artifact.version} ${arch}`);
+        return { artifact, arch, sha256, sizeBytes: 1_000_000, source: 'build', ...(artifact.form === 'image' ? { digest: `sha256:${sha256}` } : {}) };
+      }),
+    ),
+  };
+}
+
+/** Plans as `bramble plan` does, from fakes. Hosts of the config that `state` lacks do not answer. */
+export async function planFor(config: Config, state: FakeCluster): Promise<FakePlan> {
+  const secrets = await fakeSigner.newSecrets(fakeNowMs);
+  const clusterId = fakeSigner.fingerprint(secrets.authorities.kubernetes.certificatePem);
+  const reached = config.hosts.flatMap((host) => {
+    const fake = state.hosts.get(host.name);
+    return fake === undefined ? [] : [{ host, fake }];
+  });
+  const known = reached.flatMap(({ host, fake }) => {
+    const range = fake.observe([]).facts.identity?.podRange;
+    return range === undefined ? [] : [[host.name, range] as const];
+  });
+  const model: ClusterModel = { config, clusterId, podRanges: podRanges(config, new Map(known)), pins: fakePins(config), encryptionKey: secrets.encryptionKey };
+  const node = async (host: Host, observation: HostObservation) => ({
+    host,
+    observation,
+    pki: await certify(config, host, observation, secrets, fakeSigner, fakeNowMs),
+    etcdBootstrap: etcdBootstrap({ host, observation, clusterId }, config),
+  });
+  const hosts = await Promise.all(
+    reached.map(async ({ host, fake }) => {
+      const first = await node(host, fake.observe(expectedRefs(config, host, pkiPaths(config, host))));
+      const wants = allWants(desiredHost({ ...first, cluster: model, facts: first.observation.facts }));
+      return node(host, fake.observe(wants.map(refOf)));
+    }),
+  );
+  const objects = await wantedObjects(config, secrets, undefined, fakeSigner, fakeNowMs);
+  const unreached = config.hosts.filter(({ name }) => !state.hosts.has(name));
+  const desired = new Map(hosts.map((each) => [each.host.name, desiredHost({ ...each, cluster: model, facts: each.observation.facts })]));
+  return { ...clusterPlan({ model, hosts, unreached, cluster: state.cluster, objects }), desired };
+}
+
+/** What a successful run of a plan leaves behind: every change as its kind predicts it. */
+export function applied(state: FakeCluster, { plan, desired }: FakePlan): FakeCluster {
+  for (const step of plan.steps) if (step.kind === 'host') applyStep(step, state, desired);
+  const hosts = [...state.hosts].map(([name, host]) => [name, lived(host, desired.get(name))] as const);
+  return { hosts: new Map(hosts), cluster: plan.steps.reduce(observed, state.cluster) };
+}
+
+function applyStep(step: HostStep, { hosts }: FakeCluster, desired: FakePlan['desired']): void {
+  const host = hosts.get(step.host);
+  const wants = allWants(desired.get(step.host) ?? new Map());
+  const byRef = new Map(wants.map((want) => [refText(refOf(want)), want]));
+  for (const { kind, key } of step.batches.flatMap((batch) => batch.changes)) {
+    if (kind === 'manifest') {
+      host?.record(wants.map(refOf));
+      continue;
+    }
+    const change = anyKind(kind).diff(byRef.get(refText({ kind, key })), host?.state().get(kind, key));
+    if (change.kind === 'same') throw new Error(`${step.host}: ${kind} ${key} is planned and already as it should be`);
+    host?.apply({ kind, key, change });
+  }
+}
+
+/** The facts of a host follow from what is on it: it knows who it is, and its etcd has written. */
+function lived(host: FakeHost, desired: DesiredHost | undefined): FakeHost {
+  const { facts, manifest } = host.observe([]);
+  const identity = allWants(desired ?? new Map()).find((want) => want.kind === 'file' && want.path === '/etc/bramble/host.json');
+  const text = identity?.kind === 'file' && identity.content.kind === 'text' ? identity.content.text : undefined;
+  return fakeHost({
+    facts: {
+      ...facts,
+      etcdData: manifest.some(({ kind, key }) => kind === 'unit' && key === 'etcd.service'),
+      identity: text === undefined ? facts.identity : (JSON.parse(text) as HostFacts['identity']),
+    },
+    seen: host.state(),
+    manifest,
+  });
+}
+
+function observed(before: ClusterObservation | undefined, step: Step): ClusterObservation | undefined {
+  if (step.kind !== 'cluster' || step.action.kind !== 'apply-objects') return before;
+  const objects = new Map((before?.objects ?? []).map((object) => [pathOf(object), object]));
+  for (const change of step.action.changes) {
+    const after: KubeObject | undefined = predictObject(change);
+    if (after !== undefined) objects.set(pathOf(after), after);
+    else if (change.kind === 'remove') objects.delete(pathOf(change.seen));
+  }
+  const nodes = new Map(before?.nodes ?? []);
+  for (const change of step.action.nodes) nodes.set(nodeObject(change.want).metadata.name, predictNode(change));
+  return { objects: [...objects.values()], nodes };
+}
