@@ -38,10 +38,11 @@ describe('the screen that pictures are made of', () => {
 describe('a picture of a terminal', () => {
   it('puts every run at its column and escapes what XML would read', () => {
     const screen = new TerminalScreen();
-    screen.write(`<a> & ${escape}31mb${escape}39m`);
+    screen.write(`<a> & ${escape}31mb   c${escape}39m`);
     const svg = terminalSvg(screen.lines(), 10, 'a <name>');
-    expect(svg).toContain('>&lt;a&gt; &amp; </tspan>');
-    expect(svg).toContain('<tspan x="66.4" textLength="8.4" fill="#ff7b72">b</tspan>');
+    expect(svg).toContain('>&lt;a&gt; &amp;</tspan>');
+    expect(svg).toContain('<tspan x="66.4" textLength="8.4" fill="#ff7b72">b</tspan><tspan x="100" textLength="8.4" fill="#ff7b72">c</tspan>');
+    expect(svg).not.toContain('  ');
     expect(svg).toContain('aria-label="a &lt;name&gt;"');
   });
 });

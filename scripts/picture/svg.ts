@@ -19,13 +19,19 @@ const [cell, lineHeight, padding, title] = [8.4, 19, 16, 30] as const;
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const number = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** Every run stands at its own column and has a fixed length, so that any monospaced font keeps the grid. */
+/**
+ * Every piece of text stands at its own column and has a fixed length, so that any monospaced font keeps the grid; pieces end
+ * where more than one blank follows, so that no reader's handling of white space matters.
+ */
 function runSvg(run: Run, column: number): string {
-  const characters = [...run.text].length;
-  if (run.text.trim() === '') return '';
   const look = `${run.isBold ? ' font-weight="bold"' : ''}${run.isDim ? ' opacity="0.62"' : ''}`;
   const fill = palette[run.color] ?? palette['default'];
-  return `<tspan x="${number(padding + column * cell)}" textLength="${number(characters * cell)}" fill="${fill}"${look}>${escaped(run.text)}</tspan>`;
+  return [...run.text.matchAll(/\S+(?: \S+)*/g)]
+    .map(({ 0: text, index }) => {
+      const x = padding + (column + [...run.text.slice(0, index)].length) * cell;
+      return `<tspan x="${number(x)}" textLength="${number([...text].length * cell)}" fill="${fill}"${look}>${escaped(text)}</tspan>`;
+    })
+    .join('');
 }
 
 function lineSvg(line: ScreenLine, index: number): string {
@@ -46,7 +52,7 @@ export function terminalSvg(lines: readonly ScreenLine[], columns: number, name:
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(name)}">
 <rect x="0.5" y="0.5" width="${number(2 * padding + columns * cell - 1)}" height="${number(title + 2 * padding + lines.length * lineHeight - 1)}" rx="8" fill="${ground}" stroke="${frame}"/>
 ${dots.join('')}
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">
 ${lines.map(lineSvg).join('')}</g>
 </svg>
 `;
