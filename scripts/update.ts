@@ -1,28 +1,39 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errorDocs } from '../src/cli/error-docs.ts';
 import { configDocs } from '../src/config/docs.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
+import { goldenFiles, goldenFolder, keptFiles } from '../test/golden/hosts/host-tree.ts';
 
 // Writes every generated file of this repository, or with --check only says which are not up to date.
-const generated: Readonly<Record<string, () => string>> = {
-  'bramble.schema.json': configJsonSchema,
-  'docs/config.md': configDocs,
-  'docs/errors.md': errorDocs,
-};
+const generated = new Map([
+  ['bramble.schema.json', configJsonSchema()],
+  ['docs/config.md', configDocs()],
+  ['docs/errors.md', errorDocs()],
+  ...[...(await goldenFiles())].map(([path, text]) => [join(goldenFolder, path), text] as const),
+]);
 
 const isCheck = process.argv.includes('--check');
-for (const [path, make] of Object.entries(generated)) {
-  const text = make();
-  if (text === read(path)) continue;
+for (const [path, text] of generated) {
+  if (text !== read(path)) settle(path, 'up to date', () => write(path, text));
+}
+for (const path of keptFiles().map((each) => join(goldenFolder, each))) {
+  if (!generated.has(path)) settle(path, 'wanted', () => rmSync(path));
+}
+
+function settle(path: string, wanted: string, mend: () => void): void {
   if (isCheck) {
-    process.stdout.write(`${path} is not up to date: run \`npm run update\`\n`);
+    process.stdout.write(`${path} is not ${wanted}: run \`npm run update\`\n`);
     process.exitCode = 1;
   } else {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    mend();
     process.stdout.write(`${path} was updated\n`);
   }
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 function read(path: string): string | undefined {

@@ -20,7 +20,11 @@ describe('an argument in a unit file', () => {
     [';', '";"'],
     ['tab\there', '"tab\there"'],
   ])('%j is written as %s', (argument, written) => {
-    expect(execOf(start('/bin/a', argument).text)).toBe(`/bin/a \\\n  ${written}`);
+    expect(execOf(start('/bin/a', argument).text)).toBe(`/bin/a ${written}`);
+  });
+  test('stands on a line of its own where there are many', () => {
+    const many = Array.from({ length: 9 }, (_, index) => `--flag-${index}`);
+    expect(execOf(start('/bin/a', ...many).text).split(' \\\n  ')).toEqual(['/bin/a', ...many]);
   });
 });
 

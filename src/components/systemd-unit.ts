@@ -27,7 +27,8 @@ const word = (argument: string): string => {
   return isPlain(argument) ? literal : `"${literal.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 };
 
-const execLine = (argv: readonly string[]): string => argv.map(word).join(' \\\n  ');
+/** Many arguments stand one on a line. */
+const execLine = (argv: readonly string[]): string => argv.map(word).join(argv.length > 8 ? ' \\\n  ' : ' ');
 
 const lines = (section: Section): string[] =>
   Object.entries(section).flatMap(([key, value]) => (typeof value === 'string' ? [`${key}=${value}`] : value.map((item) => `${key}=${item}`)));
