@@ -24,11 +24,11 @@ const number = (value: number): string => String(Math.round(value * 10) / 10);
  * where more than one blank follows, so that no reader's handling of white space matters.
  */
 function runSvg(run: Run, column: number): string {
-  const look = `${run.isBold ? ' font-weight="bold"' : ''}${run.isDim ? ' opacity="0.62"' : ''}`;
+  const look = `${run.isBold ? ' font-weight="bold"' : ''}${run.isDim ? ' fill-opacity="0.62"' : ''}`;
   const fill = palette[run.color] ?? palette['default'];
   return [...run.text.matchAll(/\S+(?: \S+)*/g)]
     .map(({ 0: text, index }) => {
-      const x = padding + (column + [...run.text.slice(0, index)].length) * cell;
+      const x = padding + (column + Array.from(run.text.slice(0, index)).length) * cell;
       return `<tspan x="${number(x)}" textLength="${number([...text].length * cell)}" fill="${fill}"${look}>${escaped(text)}</tspan>`;
     })
     .join('');
