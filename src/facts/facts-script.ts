@@ -1,5 +1,5 @@
 /** Directories whose disk a cluster uses. */
-export const diskPaths = ['/', '/var/lib/containerd', '/var/lib/etcd', '/var/lib/kubelet'] as const;
+export const diskPaths = ['/', '/usr/local/bin', '/opt/cni/bin', '/var/lib/containerd', '/var/lib/etcd', '/var/lib/kubelet'] as const;
 
 /** Signs of a Kubernetes that is not ours. */
 export const foreignPaths = [
@@ -37,7 +37,7 @@ for p in ${diskPaths.map((path) => `"${path}"`).join(' ')}; do
   printf 'disk|%s|%s\\n' "$p" "$q"
   list="$list$nl$q"
 done
-stat -f -c 'fs|%S|%b|%a|%T|%n' $list /sys/fs/cgroup`,
+stat -f -c 'fs|%S|%b|%a|%T|%n|%i' $list /sys/fs/cgroup`,
   cgroups: `cat /sys/fs/cgroup/cgroup.controllers 2>/dev/null || cat /proc/cgroups`,
   systemd: '[ -d /run/systemd/system ] && systemctl --version',
   container: `if [ -r /run/systemd/container ]; then cat /run/systemd/container

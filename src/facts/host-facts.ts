@@ -12,8 +12,14 @@ export interface HostFacts {
   readonly pageSizeBytes: number;
   readonly cpus: number;
   readonly memoryBytes: number;
-  /** Size and free space of the file systems that hold these paths (or their nearest existing parent). */
-  readonly disks: readonly { readonly path: string; readonly sizeBytes: number; readonly freeBytes: number; readonly type: string }[];
+  /** Size and free space of the file systems that hold these paths (or their nearest existing parent); `fileSystem` tells which paths share one. */
+  readonly disks: readonly {
+    readonly path: string;
+    readonly fileSystem: string;
+    readonly sizeBytes: number;
+    readonly freeBytes: number;
+    readonly type: string;
+  }[];
   readonly cgroup: 'v1' | 'v2';
   /** Controllers that can be used; empty where unknown. */
   readonly cgroupControllers: readonly string[];

@@ -34,12 +34,13 @@ test('processors are counted from the ranges of the kernel, and there is always 
 
 test('a disk is that of the nearest directory that exists', () => {
   const { disks, cgroup } = readDisks(
-    'disk|/|/\ndisk|/var/lib/etcd|/var/lib\nfs|4096|1000|500|ext2/ext3|/\nfs|512|80|8|xfs|/var/lib\nfs|4096|0|0|cgroup2fs|/sys/fs/cgroup\n',
+    'disk|/|/\ndisk|/opt/cni/bin|/opt\ndisk|/var/lib/etcd|/var/lib\nfs|4096|1000|500|ext2/ext3|/|b302\nfs|4096|1000|500|ext2/ext3|/opt|b302\nfs|512|80|8|xfs|/var/lib|0\nfs|4096|0|0|cgroup2fs|/sys/fs/cgroup\n',
   );
   expect(cgroup).toBe('v2');
   expect(disks).toEqual([
-    { path: '/', sizeBytes: 4_096_000, freeBytes: 2_048_000, type: 'ext2/ext3' },
-    { path: '/var/lib/etcd', sizeBytes: 40_960, freeBytes: 4096, type: 'xfs' },
+    { path: '/', fileSystem: 'b302', sizeBytes: 4_096_000, freeBytes: 2_048_000, type: 'ext2/ext3' },
+    { path: '/opt/cni/bin', fileSystem: 'b302', sizeBytes: 4_096_000, freeBytes: 2_048_000, type: 'ext2/ext3' },
+    { path: '/var/lib/etcd', fileSystem: '/var/lib', sizeBytes: 40_960, freeBytes: 4096, type: 'xfs' },
   ]);
 });
 

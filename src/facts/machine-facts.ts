@@ -34,18 +34,24 @@ export const readCpus = (list: string): number =>
 
 export const readMemoryBytes = (text: string): number => Number(/MemTotal:\s+(\d+) kB/.exec(text)?.[1] ?? 0) * 1024;
 
+/** Old kernels give 0 for what has no device: then nothing is known of two paths that are on one. */
+const idOf = (id: string | undefined, path = ''): string => (id === undefined || /^0*$/.test(id) ? path : id);
+
 /** Disks of the paths asked for, and whether /sys/fs/cgroup is cgroup v2. */
 export function readDisks(text: string): { readonly disks: HostFacts['disks']; readonly cgroup: HostFacts['cgroup'] } {
   const lines = text.split('\n').map((line) => line.split('|'));
   const systems = new Map(
     lines
       .filter(([tag]) => tag === 'fs')
-      .map(([, block, size, free, type, path]) => [path, { block: Number(block), size: Number(size), free: Number(free), type: type ?? '' }]),
+      .map(([, block, size, free, type, path, id]) => [
+        path,
+        { block: Number(block), size: Number(size), free: Number(free), type: type ?? '', id: idOf(id, path) },
+      ]),
   );
   const disks = lines.flatMap(([tag, path, parent]) => {
     const system = tag === 'disk' ? systems.get(parent) : undefined;
     if (path === undefined || system === undefined) return [];
-    return [{ path, sizeBytes: system.size * system.block, freeBytes: system.free * system.block, type: system.type }];
+    return [{ path, fileSystem: system.id, sizeBytes: system.size * system.block, freeBytes: system.free * system.block, type: system.type }];
   });
   return { disks, cgroup: systems.get('/sys/fs/cgroup')?.type.startsWith('cgroup2') === true ? 'v2' : 'v1' };
 }

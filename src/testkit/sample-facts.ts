@@ -13,6 +13,7 @@ export const sampleFacts: HostFacts = {
   memoryBytes: 4_000_000_000,
   disks: ['/', '/var/lib/containerd', '/var/lib/etcd', '/var/lib/kubelet'].map((path) => ({
     path,
+    fileSystem: 'b3021002',
     sizeBytes: 62_000_000_000,
     freeBytes: 54_000_000_000,
     type: 'ext2/ext3',

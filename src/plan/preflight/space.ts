@@ -17,27 +17,35 @@ const reserveBytes = 100 * 2 ** 20;
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 
+type Disk = PlannedCandidate['observation']['facts']['disks'][number];
+
+/** The file system that a path will be on: that of the longest path above it. */
+const diskOf = (path: string, disks: readonly Disk[]): Disk | undefined =>
+  disks.filter((disk) => path === disk.path || path.startsWith(disk.path === '/' ? '/' : `${disk.path}/`)).toSorted((a, b) => b.path.length - a.path.length)[0];
+
 /** Refuses a host whose file systems have no room for what is about to be placed; the sums are shown. */
 export function diskSpace(candidate: PlannedCandidate): readonly Problem[] {
   const { disks } = candidate.observation.facts;
-  const needed = new Map<string, number>();
+  const needs = new Map<string, { readonly disk: Disk; readonly paths: Set<string>; bytes: number }>();
   for (const want of allWants(candidate.desired)) {
     const { kind, key } = refOf(want);
     const isHere = kindOf(want).diff(want, candidate.observation.seen.get(kind, key)).kind === 'same';
     const part = isHere ? undefined : space(want);
-    const disk = disks
-      .filter(({ path }) => part !== undefined && (part.path === path || part.path.startsWith(path === '/' ? '/' : `${path}/`)))
-      .toSorted((a, b) => b.path.length - a.path.length)[0];
-    if (part !== undefined && disk !== undefined) needed.set(disk.path, (needed.get(disk.path) ?? 0) + part.bytes);
+    const disk = part === undefined ? undefined : diskOf(part.path, disks);
+    if (part === undefined || disk === undefined) continue;
+    const need = needs.get(disk.fileSystem) ?? { disk, paths: new Set<string>(), bytes: 0 };
+    need.paths.add(disk.path);
+    need.bytes += part.bytes;
+    needs.set(disk.fileSystem, need);
   }
-  return disks.flatMap((disk) => {
-    const bytes = needed.get(disk.path) ?? 0;
-    if (bytes === 0 || disk.freeBytes >= bytes + reserveBytes) return [];
+  return [...needs.values()].flatMap(({ disk, paths, bytes }) => {
+    if (disk.freeBytes >= bytes + reserveBytes) return [];
+    const where = paths.size === 1 ? `${[...paths].join('')} has` : `the file system of ${[...paths].toSorted().join(', ')} has`;
     return [
       finding(
         candidate,
         'host.disk-full',
-        `${disk.path} has ${mebibytes(disk.freeBytes)} free; ${mebibytes(bytes)} are to be placed there and ${mebibytes(reserveBytes)} must stay free`,
+        `${where} ${mebibytes(disk.freeBytes)} free; ${mebibytes(bytes)} are to be placed there and ${mebibytes(reserveBytes)} must stay free`,
         'Free space on that file system, or use a larger card or disk.',
       ),
     ];
