@@ -22,21 +22,14 @@ export interface Title {
 
 /**
  * Shows a run while `work` goes on: live on a terminal, else as plain lines on stderr, with --json as JSON lines on stdout.
- * Its first and last event come from here, unless the recipe tells the last one itself.
+ * Its first and last event come from here.
  */
 export async function follow<T>(context: Context, options: GlobalOptions, title: Title, work: (followed: Followed) => Promise<T>): Promise<T> {
   const { command, cluster } = title;
   const face = chooseFace(context, options, title.isReading);
   const startedMs = context.now();
-  let isFinished = false;
-  const emit: Emit = (happening) => {
-    if (happening.kind === 'run.started') return;
-    if (happening.kind === 'run.finished') isFinished = true;
-    face.show({ atMs: context.now(), ...happening });
-  };
-  const finish = (ok: boolean): void => {
-    if (!isFinished) emit({ kind: 'run.finished', ok, durationMs: context.now() - startedMs });
-  };
+  const emit: Emit = (happening) => face.show({ atMs: context.now(), ...happening });
+  const finish = (ok: boolean): void => emit({ kind: 'run.finished', ok, durationMs: context.now() - startedMs });
   face.show({ atMs: startedMs, kind: 'run.started', command, cluster });
   try {
     const result = await work({ emit, aside: (other) => face.aside(other) });

@@ -29,9 +29,9 @@ export interface Decision {
   readonly api: KubeApi;
 }
 
-/** Connects to all hosts and asks each about everything that its part of the config wants. */
-export const ask = (config: Config, world: World): Promise<ObservedHosts> =>
-  observeHosts(config, (host) => expectedRefs(config, host, pkiPaths(config, host)), world);
+/** Connects to all hosts and asks each about everything that its part of the config wants; a `holder` locks them before. */
+export const ask = (config: Config, world: World, holder?: string): Promise<ObservedHosts> =>
+  observeHosts(config, (host) => expectedRefs(config, host, pkiPaths(config, host)), world, holder);
 
 /**
  * From what hosts and cluster say to the plan that makes them what the config says. Changes nothing on any host.

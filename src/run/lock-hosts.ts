@@ -1,7 +1,7 @@
 import { Failure } from '../base/trouble.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LockAnswer } from '../ports/transport.ts';
-import type { ReachedHost } from './observe-hosts.ts';
+import type { Host } from '../config/config.ts';
+import type { LockAnswer, Session } from '../ports/transport.ts';
 
 /** A run that was just interrupted lets go within seconds: whoever comes right after it is not turned away. */
 const patienceMs = 5_000;
@@ -11,7 +11,12 @@ const askEveryMs = 500;
  * Takes the lock of every host, so that one run at a time changes them. It lives as long as the sessions do.
  * @throws Failure `run.locked`, which says who runs since when
  */
-export async function lockHosts(hosts: readonly ReachedHost[], holder: string, clock: Clock, signal: AbortSignal): Promise<void> {
+export async function lockHosts(
+  hosts: readonly { readonly host: Host; readonly session: Session }[],
+  holder: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
   const endMs = clock.now() + patienceMs;
   for (const { host, session } of hosts) {
     let answer: LockAnswer = await session.lock(holder);

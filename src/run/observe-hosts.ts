@@ -8,6 +8,7 @@ import type { Answer } from '../command/command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Session, SshTarget, Transport } from '../ports/transport.ts';
 import type { ResourceRef } from '../resources/collect-wants.ts';
+import { lockHosts } from './lock-hosts.ts';
 import { troubleOf } from './trouble-of.ts';
 
 /** A host that answered; `answeredMs` is the operator's clock then. */
@@ -23,8 +24,6 @@ export interface ObservedHosts {
   readonly reached: readonly ReachedHost[];
   readonly unreached: readonly { readonly host: Host; readonly failure: Failure }[];
 }
-
-type Asked = ReachedHost | ObservedHosts['unreached'][number];
 
 export interface ObservePorts {
   readonly transport: Transport;
@@ -51,45 +50,74 @@ export async function observe(session: Session, refs: readonly ResourceRef[]): P
 }
 
 /**
- * Connects to hosts, all at once, and asks each about its facts and the resources given: one round trip a host. Hosts that do
- * not answer are told apart from those that do; sessions stay open for what comes next. @throws Problems `facts.*`
+ * Connects to hosts, all at once, and asks each about its facts and the resources given. Hosts that do not answer are told
+ * apart from those that do; sessions stay open for what comes next. With a `holder` every host is locked before it is asked:
+ * what another run is still changing must not be planned from. @throws Problems `facts.*`; Failure `run.locked`
  */
-export async function observeHosts(config: Config, refsOf: (host: Host) => readonly ResourceRef[], ports: ObservePorts): Promise<ObservedHosts> {
-  const { transport, clock, emit, signal } = ports;
-  const look = async (host: Host, session: Session): Promise<HostObservation> => {
-    try {
-      return await observe(session, refsOf(host));
-    } catch (error) {
-      await session.close();
-      throw error;
-    }
-  };
-  const ask = async (host: Host): Promise<Asked> => {
-    const startedMs = clock.now();
-    emit({ kind: 'host.connecting', host: host.name });
-    try {
-      const session = await transport.connect(targetOf(host), signal);
-      const observation = await look(host, session);
-      const answeredMs = clock.now();
-      emit({ kind: 'host.observed', host: host.name, durationMs: answeredMs - startedMs });
-      return { host, session, observation, answeredMs };
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      emit({ kind: 'host.unreachable', host: host.name, trouble: troubleOf(error) });
-      return { host, failure: error };
-    }
-  };
-  const asked = await allOrNone(await Promise.allSettled(config.hosts.map(ask)));
-  return { reached: asked.filter((each) => 'session' in each), unreached: asked.filter((each) => 'failure' in each) };
+export async function observeHosts(
+  config: Config,
+  refsOf: (host: Host) => readonly ResourceRef[],
+  ports: ObservePorts,
+  holder?: string,
+): Promise<ObservedHosts> {
+  const opened: Session[] = [];
+  try {
+    const connections = await all(config.hosts.map((host) => connect(host, ports, opened)));
+    const connected = connections.filter((each) => 'session' in each);
+    if (holder !== undefined) await lockHosts(connected, holder, ports.clock, ports.signal);
+    const asked = await all(connected.map((each) => look(each, refsOf(each.host), ports)));
+    const outcomes = [...connections, ...asked];
+    return { reached: asked.filter((each) => 'observation' in each), unreached: outcomes.filter((each) => 'failure' in each) };
+  } catch (error) {
+    // An open connection would keep this program running.
+    await Promise.allSettled(opened.map((session) => session.close()));
+    throw error;
+  }
 }
 
-/** When one host's answer ends the run, the connections to the others are closed: an open one would keep this program running. */
-async function allOrNone(outcomes: readonly PromiseSettledResult<Asked>[]): Promise<readonly Asked[]> {
-  const asked = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+interface Connection {
+  readonly host: Host;
+  readonly session: Session;
+  readonly startedMs: number;
+}
+type Unreached = ObservedHosts['unreached'][number];
+
+async function connect(host: Host, { transport, clock, emit, signal }: ObservePorts, opened: Session[]): Promise<Connection | Unreached> {
+  const startedMs = clock.now();
+  emit({ kind: 'host.connecting', host: host.name });
+  try {
+    const session = await transport.connect(targetOf(host), signal);
+    opened.push(session);
+    return { host, session, startedMs };
+  } catch (error) {
+    return unreached(host, error, emit);
+  }
+}
+
+async function look({ host, session, startedMs }: Connection, refs: readonly ResourceRef[], { clock, emit }: ObservePorts): Promise<ReachedHost | Unreached> {
+  try {
+    const observation = await observe(session, refs);
+    const answeredMs = clock.now();
+    emit({ kind: 'host.observed', host: host.name, durationMs: answeredMs - startedMs });
+    return { host, session, observation, answeredMs };
+  } catch (error) {
+    await session.close();
+    return unreached(host, error, emit);
+  }
+}
+
+function unreached(host: Host, error: unknown, emit: Emit): Unreached {
+  if (!(error instanceof Failure)) throw error;
+  emit({ kind: 'host.unreachable', host: host.name, trouble: troubleOf(error) });
+  return { host, failure: error };
+}
+
+/** Waits for all of them, also where one fails; what users have to fix is told of all hosts together. */
+async function all<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const outcomes = await Promise.allSettled(work);
   const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
-  if (reasons.length === 0) return asked;
-  await Promise.allSettled(asked.flatMap((each) => ('session' in each ? [each.session.close()] : [])));
-  const problems = reasons.flatMap((reason) => (reason instanceof Problems ? reason.problems : []));
   const bug = reasons.find((reason) => !(reason instanceof Problems));
-  throw bug instanceof Error ? bug : new Problems(problems);
+  if (bug !== undefined) throw bug instanceof Error ? bug : new Error('bug: something else than an error was thrown', { cause: bug });
+  if (reasons.length > 0) throw new Problems(reasons.flatMap((reason) => (reason instanceof Problems ? reason.problems : [])));
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }

@@ -6,10 +6,9 @@ import { hostSteps } from '../plan/host-steps.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
 import { execute } from './execute.ts';
 import { applyHostStep } from './apply-host-step.ts';
-import { lockHosts } from './lock-hosts.ts';
 import { observeHosts, type ObservedHosts } from './observe-hosts.ts';
 import { disconnect, tellPlan } from './up.ts';
-import type { World } from './world.ts';
+import { holderOf, type World } from './world.ts';
 
 /** The plan that takes everything away which bramble placed, on each host by itself. */
 function resetPlan({ reached, unreached }: ObservedHosts): Plan {
@@ -24,14 +23,11 @@ function resetPlan({ reached, unreached }: ObservedHosts): Plan {
  * here when every host is blank. @throws Problems `reset.quorum`; Failure, AggregateError of them
  */
 export async function reset(config: Config, world: World, names: readonly HostName[], approve: (plan: Plan) => Promise<boolean>): Promise<'done' | 'declined'> {
-  const startedMs = world.clock.now();
-  world.emit({ kind: 'run.started', command: 'reset', cluster: config.name });
   const hosts = names.length === 0 ? config.hosts : config.hosts.filter((host) => names.includes(host.name));
   const isWhole = hosts.length === config.hosts.length;
   if (!isWhole) refuseMembers(hosts);
-  const observed = await observeHosts({ ...config, hosts }, () => [], world);
+  const observed = await observeHosts({ ...config, hosts }, () => [], world, holderOf('reset', world));
   try {
-    await lockHosts(observed.reached, `${world.operator}, bramble reset, since ${new Date(startedMs).toISOString()}`, world.clock, world.signal);
     const plan = resetPlan(observed);
     if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
     tellPlan(plan, world);
@@ -50,7 +46,6 @@ export async function reset(config: Config, world: World, names: readonly HostNa
     const all: readonly Failure[] = [...observed.unreached.map(({ failure }) => failure), ...failures];
     if (all.length > 0) throw new AggregateError(all, `${config.name}: not every host is blank`);
     if (isWhole) await world.workspace.forgetSecrets();
-    world.emit({ kind: 'run.finished', ok: true, durationMs: world.clock.now() - startedMs });
     return 'done';
   } finally {
     await disconnect(observed);

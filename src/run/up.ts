@@ -2,11 +2,10 @@ import type { Config } from '../config/config.ts';
 import { changeCount, type Plan, rowsOf } from '../plan/step.ts';
 import { ask, decide, type Decision } from './decide.ts';
 import { execute } from './execute.ts';
-import { lockHosts } from './lock-hosts.ts';
 import type { ObservedHosts } from './observe-hosts.ts';
 import { stepRunner } from './run-step.ts';
 import { verify } from './verify.ts';
-import type { World } from './world.ts';
+import { holderOf, type World } from './world.ts';
 
 /** Closes every connection of a run. */
 export const disconnect = async ({ reached }: ObservedHosts): Promise<void> => {
@@ -36,11 +35,8 @@ export async function planCluster(config: Config, world: World): Promise<Plan> {
  * @throws Problems, Failure, AggregateError of them
  */
 export async function up(config: Config, world: World, approve: (plan: Plan) => Promise<boolean>): Promise<'done' | 'declined'> {
-  const startedMs = world.clock.now();
-  world.emit({ kind: 'run.started', command: 'up', cluster: config.name });
-  const observed = await ask(config, world);
+  const observed = await ask(config, world, holderOf('up', world));
   try {
-    await lockHosts(observed.reached, `${world.operator}, bramble up, since ${new Date(startedMs).toISOString()}`, world.clock, world.signal);
     const decision = await decide(config, observed, world);
     try {
       if (changeCount(decision.plan) > 0 && !(await approve(decision.plan))) return 'declined';
@@ -48,11 +44,7 @@ export async function up(config: Config, world: World, approve: (plan: Plan) => 
     } finally {
       decision.api.close();
     }
-    world.emit({ kind: 'run.finished', ok: true, durationMs: world.clock.now() - startedMs });
     return 'done';
-  } catch (error) {
-    world.emit({ kind: 'run.finished', ok: false, durationMs: world.clock.now() - startedMs });
-    throw error;
   } finally {
     await disconnect(observed);
   }

@@ -34,3 +34,7 @@ export interface World {
 
 export const controlPlaneHosts = (config: Config, names?: ReadonlySet<HostName>): readonly Host[] =>
   config.hosts.filter((host) => host.role === 'control-plane' && (names === undefined || names.has(host.name)));
+
+/** What a lock says about who holds it. */
+export const holderOf = (command: string, { operator, clock }: World): string =>
+  `${operator}, bramble ${command}, since ${new Date(clock.now()).toISOString()}`;
