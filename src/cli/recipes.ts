@@ -1,4 +1,5 @@
 import type { Arch, HostName } from '../base/names.ts';
+import type { Secret } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import type { Emit } from '../events/event.ts';
 import type { Plan } from '../plan/step.ts';
@@ -85,7 +86,7 @@ export interface Recipes {
   readonly up: (run: ClusterRun, options: { readonly approve: Approve; readonly jobs: number | undefined }) => Promise<RunEnd>;
   readonly status: (run: ClusterRun) => Promise<StatusDocument>;
   /** Text of an admin kubeconfig. */
-  readonly kubeconfig: (run: ClusterRun) => Promise<string>;
+  readonly kubeconfig: (run: ClusterRun) => Promise<Secret>;
   /** Runs kubectl with the terminal's own streams; gives its exit code. */
   readonly kubectl: (run: ClusterRun, args: readonly string[]) => Promise<number>;
   /** Opens a shell or runs a command with the terminal's own streams; gives ssh's exit code. */

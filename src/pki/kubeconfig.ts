@@ -1,4 +1,4 @@
-import type { Secret } from '../base/secret.ts';
+import { type Secret, secret } from '../base/secret.ts';
 
 export interface EmbeddedKubeconfig {
   readonly name: string;
@@ -13,10 +13,10 @@ const base64 = (pem: string): string => btoa(pem);
 /** A name such as `1` or `on` would not be text to every reader of YAML. */
 const quoted = (text: string): string => JSON.stringify(text);
 
-/** A kubeconfig that holds everything it needs, for a person's own computer. Its text is secret. */
-export function embeddedKubeconfig({ name, server, authorityPem, certificatePem, key }: EmbeddedKubeconfig): string {
+/** A kubeconfig that holds everything it needs, for a person's own computer. */
+export function embeddedKubeconfig({ name, server, authorityPem, certificatePem, key }: EmbeddedKubeconfig): Secret {
   const [cluster, user] = [quoted(name), quoted(`${name}-admin`)];
-  return `apiVersion: v1
+  return secret(`apiVersion: v1
 kind: Config
 clusters:
   - name: ${cluster}
@@ -28,5 +28,5 @@ contexts:
   - name: ${cluster}
     context: { cluster: ${cluster}, user: ${user} }
 current-context: ${cluster}
-`;
+`);
 }

@@ -1,3 +1,4 @@
+import type { Secret } from '../base/secret.ts';
 import type { Address } from '../base/names.ts';
 import type { Config } from '../config/config.ts';
 import { adminLeaf } from '../pki/leaves.ts';
@@ -20,7 +21,7 @@ async function apiAddress(config: Config, world: World): Promise<Address> {
 }
 
 /** A kubeconfig of an administrator, with a key of its own. @throws Problems `cluster.not-made`, `cluster.keys-lost`; Failure `ssh.*` */
-export async function adminKubeconfig(config: Config, world: World): Promise<string> {
+export async function adminKubeconfig(config: Config, world: World): Promise<Secret> {
   const secrets = (await world.workspace.readSecrets()) ?? (await readBack(config, world));
   const authority = secrets.authorities.kubernetes;
   const [address, leaf] = await Promise.all([apiAddress(config, world), world.signer.issue(adminLeaf, authority, world.clock.now())]);

@@ -53,7 +53,7 @@ async function build({ config, configPath, origin, arches, jobs, updateLock, bun
 
 async function kubectl(run: ClusterRun, args: readonly string[]): Promise<number> {
   const { path, program } = await within(run, undefined, async (world) => ({
-    path: await world.workspace.writePrivate('kubeconfig', await adminKubeconfig(run.config, world)),
+    path: await world.workspace.writePrivate('kubeconfig', (await adminKubeconfig(run.config, world)).reveal()),
     program: await findKubectl(run.config.kubernetes, world.workspace),
   }));
   return handOver(program.path, args, { env: { ...process.env, KUBECONFIG: path }, argv0: 'kubectl' });

@@ -8,7 +8,7 @@ import { readText, writePrivate } from '../text-file.ts';
 export const run: Run<{ readonly output?: string; readonly merge?: boolean }> = async (context, options) => {
   const { out, err, folder, recipes } = context;
   const { text, name } = await onCluster(context, options, { command: 'kubeconfig', isReading: true }, async (cluster) => ({
-    text: await recipes.kubeconfig(cluster),
+    text: (await recipes.kubeconfig(cluster)).reveal(),
     name: cluster.config.name,
   }));
   if (options.merge === true) {
