@@ -2,6 +2,7 @@ import type { HostName } from '../base/names.ts';
 import { stages, type Stage } from '../components/component.ts';
 import { manifestCommand } from '../facts/manifest.ts';
 import type { HostObservation } from '../facts/observation.ts';
+import { flushBinaries } from '../resources/binary.ts';
 import type { Row } from '../resources/kind.ts';
 import { manifestUnion, sameManifest, type HostChanges } from './host-changes.ts';
 import type { Batch, HostStep, StepId } from './step.ts';
@@ -62,5 +63,5 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
 /** A manifest that follows from other changes is no change of its own; one that was lost or altered is. */
 const record = (changes: HostChanges, isExpected: boolean): readonly Batch[] => {
   const rows: Row[] = isExpected ? [] : [{ verb: 'change', subject: 'manifest', reason: 'it does not list what is here' }];
-  return [{ changes: [{ kind: 'manifest', key: 'manifest', rows }], commands: [manifestCommand(changes.manifest)] }];
+  return [{ changes: [{ kind: 'manifest', key: 'manifest', rows }], commands: [flushBinaries, manifestCommand(changes.manifest)] }];
 };

@@ -11,6 +11,8 @@ export type BinaryChange =
 
 /** Where the hash of a binary that bramble placed is noted, with the file's inode, size and times at that moment. */
 const notes = '/var/lib/bramble/hashes';
+/** Where it is noted until the file is on the disk for sure: a power cut takes the note along. */
+const pending = '/run/bramble/hashes';
 const signature = '%i|%s|%y|%z';
 const mode = '0755';
 const root = '0:0';
@@ -22,7 +24,7 @@ for line in $(stat_all "$@"); do
   IFS='|'; set -- $line; IFS=$nl
   case "$1:$2" in stat:8???) ;; *) continue ;; esac
   note=
-  [ ! -f "${notes}$8" ] || IFS= read -r note <"${notes}$8"
+  for n in "${notes}$8" "${pending}$8"; do [ ! -f "$n" ] || IFS= read -r note <"$n"; done
   case $note in
     *"|$5|$4|$6|$7") printf '%s  %s\\n' "\${note%%|*}" "$8" ;;
     *) unknown="$unknown$nl$8" ;;
@@ -45,21 +47,24 @@ function diff(want: BinaryWant | undefined, seen: FileSeen | undefined): BinaryC
   return same('its hash, mode and owner are as wanted');
 }
 
-const noteScript = `n="${notes}$p"
+const noteScript = `n="${pending}$p"
 mkdir -p "\${n%/*}"
 printf '%s|%s\\n' "$2" "$(LC_ALL=C TZ=UTC0 stat -c '${signature}' "$p")" >"$n.bramble-new"
 mv -f "$n.bramble-new" "$n"`;
 
-/** The stream is hashed while it is written; the size tells whether all of it reached the disk. */
+/**
+ * The stream is hashed while it is written; the size tells whether all of it was taken. Nobody waits here until it is on the disk:
+ * hundreds of megabytes would hold up everything behind them. A run waits for that once, at its end (`flushBinaries`).
+ */
 const placeScript = `${beside}
 sum=$(tee "$t" | sha256sum)
 [ "$(stat -c %s "$t")" = "$3" ] || { echo "$p: the disk took only a part of $3 bytes" >&2; exit 1; }
 [ "\${sum%% *}" = "$2" ] || { echo "$p: sha256 is \${sum%% *} after the transfer, not $2" >&2; exit 1; }
-sync "$t"
 chown 0:0 "$t"
 chmod ${mode} "$t"
 mv -f "$t" "$p"
-${noteScript}`;
+${noteScript}
+sync "$p" >/dev/null 2>&1 &`;
 
 const attributesScript = `set -eu
 p=$1
@@ -68,10 +73,29 @@ chmod ${mode} "$p"
 ${noteScript}`;
 
 const removeScript = `if [ -f "$1" ] && [ ! -L "$1" ]; then rm -f "$1"; fi
-rm -f "${notes}$1" "\${1%/*}/.\${1##*/}.bramble-new"
+rm -f "${notes}$1" "${pending}$1" "\${1%/*}/.\${1##*/}.bramble-new"
 d="${notes}$1"
 while d=\${d%/*}; [ "$d" != /var/lib/bramble ] && rmdir "$d" 2>/dev/null; do :; done
 true`;
+
+/** Waits until every binary of this run is on the disk, and only then notes its hash for good. */
+export const flushBinaries: Command = {
+  ...sh(`set -eu
+[ -d ${pending} ] || exit 0
+find ${pending} -type f | while IFS= read -r n; do
+  p=\${n#${pending}}
+  if [ -f "$p" ]; then
+    sync "$p"
+    mkdir -p "${notes}\${p%/*}"
+    cat "$n" >"${notes}$p.bramble-new"
+    sync "${notes}$p.bramble-new"
+    mv -f "${notes}$p.bramble-new" "${notes}$p"
+  fi
+  rm -f "$n"
+done
+rm -rf ${pending}`),
+  timeoutMs: 900_000,
+};
 
 function commands(change: BinaryChange): readonly Command[] {
   if (change.kind === 'remove') return [sh(removeScript, [change.path])];

@@ -5,7 +5,7 @@ import { type ResourceKind, type Row, type Same, same } from './kind.ts';
 import { textLimitBytes } from './probe-functions.ts';
 import { textDiff } from './text-diff.ts';
 import type { FileWant } from './wants.ts';
-import { removeFile, writeFile } from './write-file.ts';
+import { removeFile, type WholeFile, writeFiles } from './write-file.ts';
 
 export type FileChange =
   | { readonly kind: 'write'; readonly want: FileWant; readonly reason: string; readonly isNew: boolean; readonly before?: string }
@@ -40,17 +40,17 @@ function write(want: FileWant, seen: FileSeen | undefined, reason: string): File
 const attributesScript = 'chown 0:0 "$1" && chmod "$2" "$1"';
 const unknownScript = 'echo "$1 changed after it was read, and its content is not known here" >&2; exit 1';
 
-function commands(change: FileChange): readonly Command[] {
-  switch (change.kind) {
-    case 'remove':
-      return [removeFile(change.path)];
-    case 'attributes':
-      return [sh(attributesScript, [change.want.path, change.want.mode])];
-    case 'write': {
-      const { path, mode, content } = change.want;
-      return [content.kind === 'kept' ? sh(unknownScript, [path]) : writeFile(path, mode, content.text)];
-    }
+/** Whatever is not written goes first, in its order; then all new texts together. */
+function commandsOf(changes: readonly FileChange[]): readonly Command[] {
+  const texts: WholeFile[] = [];
+  const others: Command[] = [];
+  for (const change of changes) {
+    if (change.kind === 'remove') others.push(removeFile(change.path));
+    else if (change.kind === 'attributes') others.push(sh(attributesScript, [change.want.path, change.want.mode]));
+    else if (change.want.content.kind === 'kept') others.push(sh(unknownScript, [change.want.path]));
+    else texts.push({ path: change.want.path, mode: change.want.mode, text: change.want.content.text });
   }
+  return [...others, ...writeFiles(texts)];
 }
 
 function predict(change: FileChange): FileSeen | undefined {
@@ -80,7 +80,8 @@ export const file: ResourceKind<FileWant, FileSeen, FileChange> = {
   probe: 'read_files "$@"',
   read: readFiles,
   diff,
-  commands,
+  commands: (change) => commandsOf([change]),
+  batch: commandsOf,
   predict,
   describe,
 };

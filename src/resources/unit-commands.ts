@@ -1,7 +1,7 @@
 import { type Command, sh } from '../command/command.ts';
 import type { UnitApply, UnitChange } from './unit-change.ts';
 import { unitPath, unitText } from './unit-text.ts';
-import { writeFile } from './write-file.ts';
+import { writeFiles } from './write-file.ts';
 
 const waitMs = 300_000;
 
@@ -55,7 +55,7 @@ function applyAll(applies: readonly UnitApply[]): readonly Command[] {
   };
   return [
     ...(masked.length === 0 ? [] : [sh(unmaskScript, masked)]),
-    ...applies.filter((change) => change.write).map((change) => writeFile(unitPath(change.want.name), '0644', unitText(change.want))),
+    ...writeFiles(applies.filter((change) => change.write).map(({ want }) => ({ path: unitPath(want.name), mode: '0644', text: unitText(want) }))),
     ...(mustReload ? [sh(reloadScript, enable)] : []),
     ...run('restart', 'starting'),
     ...run('start', 'starting'),

@@ -109,7 +109,10 @@ describe('the commands for several units', () => {
     expect(commands.filter((command) => command.input !== undefined)).toHaveLength(3);
     expect(commands.filter((command) => command.argv[2]?.includes('daemon-reload'))).toHaveLength(1);
     const reload = commands.findIndex((command) => command.argv[2]?.includes('daemon-reload'));
-    expect(commands.slice(0, reload).every((command) => command.input !== undefined)).toBe(true);
+    expect(commands.slice(0, 3).every((command) => command.input !== undefined)).toBe(true);
+    expect(commands.slice(3, reload).map((command) => command.argv.slice(4))).toEqual([
+      changes.flatMap((change) => (change.kind === 'apply' ? [`/etc/systemd/system/${change.want.name}`] : [])),
+    ]);
     expect(commands[reload]?.argv.slice(4)).toEqual(['etcd.service', 'b.service']);
   });
 

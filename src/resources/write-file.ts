@@ -14,16 +14,37 @@ if [ -d "$p" ]; then [ -L "$p" ] || { echo "$p is a directory" >&2; exit 1; }; r
 trap 'rm -f "$t"' EXIT
 trap 'exit 130' HUP INT TERM`;
 
-const writeScript = `${beside}
+const stageScript = `${beside}
 cat >"$t"
-sync "$t"
 chown 0:0 "$t"
 chmod "$2" "$t"
-mv -f "$t" "$p"`;
+trap - EXIT`;
 
-/** Writes a whole file: beside, synced, with its mode, renamed. Whoever reads the path sees the old file or the new one. */
-export const writeFile = (path: string, mode: string, text: Extract<Input, { kind: 'text' }>['text']): Command =>
-  sh(writeScript, [path, mode], { kind: 'text', text });
+const commitScript = `set -eu
+for p; do set -- "$@" "\${p%/*}/.\${p##*/}.bramble-new"; shift; done
+sync "$@"
+for t; do n=\${t##*/.}; mv -f "$t" "\${t%/*}/\${n%.bramble-new}"; done`;
+
+export interface WholeFile {
+  readonly path: string;
+  readonly mode: string;
+  readonly text: Extract<Input, { kind: 'text' }>['text'];
+}
+
+/**
+ * Writes whole files: all beside, synced at once, then renamed. Whoever reads a path sees the old file or the new one. One sync for
+ * all of them is what an SD card, and a journal that others fill, can bear.
+ */
+export const writeFiles = (files: readonly WholeFile[]): readonly Command[] =>
+  files.length === 0
+    ? []
+    : [
+        ...files.map(({ path, mode, text }) => sh(stageScript, [path, mode], { kind: 'text', text })),
+        sh(
+          commitScript,
+          files.map(({ path }) => path),
+        ),
+      ];
 
 const removeScript = `if [ -f "$1" ] && [ ! -L "$1" ]; then rm -f "$1"; fi
 rm -f "\${1%/*}/.\${1##*/}.bramble-new"`;
