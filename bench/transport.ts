@@ -8,13 +8,16 @@ import { sshArguments } from '../src/adapters/ssh/ssh-arguments.ts';
 import type { Sha256 } from '../src/base/names.ts';
 import { type Command, sh } from '../src/command/command.ts';
 import { startSshd } from '../test/contract/transport-sshd.ts';
+import { describeMachine } from './measure/machine.ts';
+import { milliseconds, ratio } from './measure/numbers.ts';
+import { publish } from './measure/report.ts';
 
-// What a connection, a command and an upload cost over a real sshd on loopback:
-// npx rolldown bench/transport.ts --platform node --format esm -o /tmp/bench-transport.mjs && node /tmp/bench-transport.mjs
+// What a connection, a command and an upload cost over a real sshd on loopback. Run it with: npm run bench:transport -- [--write]
 const mebibyte = 1024 * 1024;
 const sizeBytes = 512 * mebibyte;
 const sha256 = 'a'.repeat(64) as Sha256;
 
+const measured = describeMachine();
 const folder = mkdtempSync(join(tmpdir(), 'bramble-bench-'));
 const sshd = await startSshd('dash');
 try {
@@ -30,39 +33,58 @@ try {
   });
   await (await transport.connect(sshd.target)).close();
 
-  const rows: Record<string, string> = {};
   const time = async (work: () => Promise<unknown>): Promise<number> => {
     const start = performance.now();
     await work();
     return performance.now() - start;
   };
+  const target = [...sshArguments(join(folder, 'ws/config'), sshd.target), '127.0.0.1'];
+  const plain = (command: string, input: number | 'ignore'): Promise<number> =>
+    time(async () => await once(spawn('ssh', [...target, command], { stdio: [input, 'ignore', 'inherit'] }), 'exit'));
+  const plainLogin = await plain('true', 'ignore');
+  const plainUpload = await plain('cat >/dev/null', openSync(join(folder, sha256), 'r'));
+
   const connecting = await time(async () => (await transport.connect(sshd.target)).close());
-  rows['connect and close'] = `${connecting.toFixed(0)} ms`;
   const session = await transport.connect(sshd.target);
+  const rows: (readonly string[])[] = [
+    ['what', 'alone', 'in a batch of 200', 'to the baseline'],
+    ['baseline: `ssh <host> true`', milliseconds(plainLogin), '', ratio(plainLogin, plainLogin)],
+    ['connect and close', milliseconds(connecting), '', ratio(connecting, plainLogin)],
+  ];
   const many = async (title: string, command: Command): Promise<void> => {
     const alone = await time(async () => {
       for (let i = 0; i < 200; i += 1) await session.run([command]);
     });
     const batched = await time(() => session.run(Array.from({ length: 200 }, () => command)));
-    rows[title] = `${(alone / 200).toFixed(1)} ms alone, ${(batched / 200).toFixed(1)} ms in a batch`;
+    rows.push([title, `${(alone / 200).toFixed(1)} ms`, `${(batched / 200).toFixed(1)} ms`, ratio(alone / 200, plainLogin)]);
   };
   await many('a silent command', { argv: ['true'] });
   await many('a command with output', { argv: ['echo', 'hello'] });
   await many('a script with input', sh('cat', [], { kind: 'text', text: 'hello' }));
+
+  const rate = (ms: number): string => `${(sizeBytes / mebibyte / (ms / 1000)).toFixed(0)} MiB/s`;
+  rows.push(['baseline: `ssh <host> "cat >/dev/null"` with 512 MiB', rate(plainUpload), '', ratio(plainUpload, plainUpload)]);
   const upload = async (title: string, script: string): Promise<void> => {
     const cpu = process.cpuUsage();
     const ms = await time(() => session.run([sh(script, [], { kind: 'artifact', sha256, sizeBytes })]));
     const { user, system } = process.cpuUsage(cpu);
-    rows[title] = `${(sizeBytes / mebibyte / (ms / 1000)).toFixed(0)} MiB/s, ${((user + system) / 1000 / ms).toFixed(2)} of a core in Node`;
+    rows.push([title, `${rate(ms)}, ${((user + system) / 1000 / ms).toFixed(2)} of a core in Node`, '', ratio(ms, plainUpload)]);
   };
-  await upload('upload to /dev/null', 'cat >/dev/null');
-  await upload('upload to a file', `cat >${folder}/uploaded`);
-  const plain = [...sshArguments(join(folder, 'ws/config'), sshd.target), '127.0.0.1', 'cat >/dev/null'];
-  const ms = await time(async () => await once(spawn('ssh', plain, { stdio: [openSync(join(folder, sha256), 'r'), 'ignore', 'inherit'] }), 'exit'));
-  rows['for comparison: ssh ... "cat >/dev/null" <file'] = `${(sizeBytes / mebibyte / (ms / 1000)).toFixed(0)} MiB/s, its login included`;
-  rows['resident memory'] = `${(process.memoryUsage.rss() / mebibyte).toFixed(0)} MiB`;
+  await upload('upload of 512 MiB to /dev/null', 'cat >/dev/null');
+  await upload('upload of 512 MiB to a file', `cat >${folder}/uploaded`);
   await session.close();
-  console.table(rows);
+  publish(
+    {
+      name: 'transport',
+      title: 'Commands and uploads over SSH',
+      about:
+        'A session of bramble to a real sshd on loopback, against plain `ssh` without a connection to share. A ratio compares times: of one command with a whole plain login, of an upload with the plain one.',
+      command: 'npm run bench:transport -- --write',
+      measured,
+      rows,
+    },
+    process.argv.slice(2),
+  );
 } finally {
   await sshd.stop();
   rmSync(folder, { recursive: true, force: true });
