@@ -58,7 +58,7 @@ publish(
     name: 'footprint',
     title: 'Memory of an idle node',
     about:
-      'From `/proc/*/smaps_rollup` on the host: resident (RSS counts shared pages in every process), proportional (PSS divides them among those that share; the machines of a lab share program text with each other too, so on a board of its own PSS is larger) and anonymous (what is never shared or given back). The baseline is what K3s publishes for an agent on a Pi 4, on other hardware and with another method: an order of magnitude, no race.',
+      'From `/proc/*/smaps_rollup` on the host: resident (RSS counts shared pages in every process), proportional (PSS divides them among those that share; machines of a lab also share the libraries of their common image, so on a board of its own PSS is a little larger) and anonymous (what is never shared or given back). The baseline is what K3s publishes for an agent on a Pi 4, on other hardware and with another method: an order of magnitude, no race.',
     command: `npm run bench:footprint -- --idle ${idleSeconds} --write`,
     measured,
     rows: [['host', 'process', 'resident', 'proportional', 'anonymous', 'processes'], ...rows],
