@@ -14,7 +14,16 @@ export default defineConfig({
       { test: { name: 'regression', include: ['test/regression/**/*.test.ts'], ...fast } },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], ...fast } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...real } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...real, testTimeout: 600_000, hookTimeout: 900_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/e2e/lab-for-the-suite.ts',
+          ...real,
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+        },
+      },
       { test: { name: 'faults', include: ['test/e2e-faults/**/*.test.ts'], ...real, testTimeout: 300_000, hookTimeout: 300_000 } },
     ],
   },

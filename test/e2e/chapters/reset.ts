@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { blankListing, differences } from '../host-listing.ts';
+import { bramble, hosts, kubectl, plan, status } from '../lab.ts';
+import { needsCluster, progress } from '../progress.ts';
+
+export function reset(): void {
+  describe('reset', () => {
+    needsCluster();
+
+    test('leaves blank hosts: everything is as it was before the first up', async (context) => {
+      if (progress.blank.size === 0) context.skip('this run did not see the hosts blank');
+      await bramble(['reset', '--yes']);
+      const after = await blankListing();
+      const found = hosts.flatMap((host) => differences(progress.blank.get(host) ?? [], after.get(host) ?? []).map((line) => `${host} ${line}`));
+      expect(found).toEqual([]);
+    });
+
+    test('again has nothing to do', async () => {
+      await bramble(['reset', '--yes']);
+    });
+
+    test('and up makes a new cluster from them', async () => {
+      await bramble(['up', '--yes']);
+      expect((await status()).nodes.map(({ name, ready }) => [name, ready])).toEqual(hosts.map((name) => [name, true]));
+      expect(await plan('nothing')).toMatchObject({ changes: 0 });
+      expect((await kubectl(['get', 'namespaces', '-o', 'name'])).trim().split('\n').sort()).toEqual(
+        ['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) => `namespace/${name}`),
+      );
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import { asRoot, hosts } from './lab.ts';
+
+/** Everything there is on a host that bramble could leave something in: a line a thing, sorted. */
+export type Listing = readonly string[];
+
+/** Each thing with what makes it itself: content, owner, mode, state. Times and sizes are left out, numbers of processes too. */
+const script =
+  String.raw`
+export LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin
+seek() { find / \( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /dev \) -prune -o "$@"; }
+seek -type f -printf 'file %p %m %U:%G\n'
+seek -type d -printf 'directory %p %m %U:%G\n'
+seek -type l -printf 'link %p %l\n'
+seek -type f -print0 | xargs -0 sha256sum | sed 's/^\([0-9a-f]*\)  \(.*\)$/content \2 \1/'
+find /run /tmp /dev -type f -printf 'volatile %p\n' -o -path '/run/systemd/*' -prune -o -type d -printf 'volatile %p\n'
+systemctl list-unit-files --no-legend --plain | awk '{print "unit-file", $1, $2}'
+systemctl list-units --all --no-legend --plain | awk '{print "unit", $1, $2, $3}'
+awk '{print "mount", $2, $3}' /proc/mounts
+ip -o link | awk '{print "interface", $2}'
+ip -4 address | awk '$1 == "inet" {print "address", $2}'
+ip -4 route show table all | sed 's/^/route /'
+ip -4 rule | sed 's/^/rule /'
+ip netns | sed 's/^/netns /'
+nft list tables 2>/dev/null | sed 's/^/nft /'
+dpkg-query -W -f 'package ` +
+  '${Package} ${Version} ${db:Status-Status}' +
+  String.raw`\n'
+sysctl -a 2>/dev/null | sed -n 's/^\(net\.\|vm\.\|kernel\.\|fs\.\)/sysctl \1/p'
+lsmod 2>/dev/null | awk 'NR > 1 {print "module", $1}'
+ps -eo comm= | sort -u | sed 's/^/process /'
+ss -Hltn | awk '{print "port", $4}'
+`;
+
+/** A listing of every host. */
+export async function blankListing(): Promise<ReadonlyMap<string, Listing>> {
+  const found = new Map<string, Listing>();
+  // Two at a time: each reads the whole disk.
+  for (const pair of [hosts.slice(0, 2), hosts.slice(2, 4), hosts.slice(4)]) {
+    const texts = await Promise.all(pair.map((host) => asRoot(host, script)));
+    pair.forEach((host, index) =>
+      found.set(
+        host,
+        (texts[index] ?? '')
+          .split('\n')
+          .filter((line) => line !== '')
+          .toSorted(),
+      ),
+    );
+  }
+  return found;
+}
+
+/** What a reset rightly leaves different, each with its reason. */
+const allowed: readonly { readonly line: RegExp; readonly because: string }[] = [];
+
+/** What is there that was not (`+`), and what was there and is not (`-`), without what is allowed to differ. */
+export function differences(before: Listing, after: Listing): readonly string[] {
+  const [old, now] = [new Set(before), new Set(after)];
+  const changed = [...before.filter((line) => !now.has(line)).map((line) => `- ${line}`), ...after.filter((line) => !old.has(line)).map((line) => `+ ${line}`)];
+  return changed.filter((line) => !allowed.some((each) => each.line.test(line.slice(2))));
+}
