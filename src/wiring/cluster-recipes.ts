@@ -29,14 +29,27 @@ async function within<T>(run: ClusterRun, jobs: number | undefined, work: (world
   }
 }
 
-/** Hands the terminal over to a program and gives its exit code; a signal counts as 130. */
-const handOver = (program: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv; argv0?: string } = {}): Promise<number> =>
+/** Hands the terminal over to a program and gives its exit code; a signal counts as 130. It ends when bramble is told to end. */
+const handOver = (
+  { signal }: ClusterRun,
+  program: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; argv0?: string } = {},
+): Promise<number> =>
   new Promise((resolve, reject) => {
-    spawn(program, [...args], { stdio: 'inherit', ...options })
+    const child = spawn(program, [...args], { stdio: 'inherit', ...options });
+    // Ctrl-C reaches both from a terminal; a signal for bramble alone would leave the program behind.
+    const end = (): void => void child.kill();
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    child
       .on('error', (cause) =>
         reject(new Failure({ code: 'cli.program-missing', message: `${program} could not be started`, remedy: 'Install it, or check your PATH.', cause })),
       )
-      .on('exit', (code) => resolve(code ?? 130));
+      .on('exit', (code) => {
+        signal.removeEventListener('abort', end);
+        resolve(code ?? 130);
+      });
   });
 
 /** The lock of a workspace is kept; without a bramble.yaml nothing is written but the store and the bundle. */
@@ -56,13 +69,13 @@ async function kubectl(run: ClusterRun, args: readonly string[]): Promise<number
     path: await world.workspace.writePrivate('kubeconfig', (await adminKubeconfig(run.config, world)).reveal()),
     program: await findKubectl(run.config.kubernetes, world.workspace),
   }));
-  return handOver(program.path, args, { env: { ...process.env, KUBECONFIG: path }, argv0: 'kubectl' });
+  return handOver(run, program.path, args, { env: { ...process.env, KUBECONFIG: path }, argv0: 'kubectl' });
 }
 
 async function ssh(run: ClusterRun, name: string, command: readonly string[]): Promise<number> {
   const host = run.config.hosts.find((each) => each.name === name);
   if (host === undefined) throw new Error(`bug: ${name} is not in the config`);
-  return handOver('ssh', await loginArguments({ directory: join(dirname(run.configPath), '.bramble') }, targetOf(host), command));
+  return handOver(run, 'ssh', await loginArguments({ directory: join(dirname(run.configPath), '.bramble') }, targetOf(host), command));
 }
 
 export const clusterRecipes: ClusterRecipes = {
