@@ -21,6 +21,8 @@ export interface RecipeKey {
 
 /** The store with what fills it, and with a memory of which recipe gave which blob. */
 export interface ArtifactStore extends Store {
+  /** Paths of blobs that turned out not to be whole. They count as absent; a person may want to know why. */
+  readonly damaged: readonly string[];
   /** Takes a finished file over, which is gone afterwards. Safe beside other processes that do the same. */
   adopt(file: string): Promise<{ readonly sha256: Sha256; readonly sizeBytes: number }>;
   /** Like adopt, and leaves the file where it is. */

@@ -11,6 +11,7 @@ import { digestFile, isErrno, moveDurably, writeDurably } from './durable-file.t
 export class Blobs {
   readonly #blobs: string;
   readonly #stamps: string;
+  readonly #damaged = new Set<string>();
 
   constructor(root: string) {
     this.#blobs = join(root, 'blobs', 'sha256');
@@ -21,12 +22,19 @@ export class Blobs {
     return join(this.#blobs, sha256);
   }
 
+  get damaged(): readonly string[] {
+    return [...this.#damaged].toSorted();
+  }
+
   async has(sha256: Sha256): Promise<boolean> {
     const now = await this.#stampOf(sha256);
     if (now === undefined) return false;
     const trusted = await readFile(join(this.#stamps, sha256), 'utf8').catch(() => '');
     if (now === trusted) return true;
-    if ((await digestFile(this.path(sha256))) !== sha256) return false;
+    if ((await digestFile(this.path(sha256))) !== sha256) {
+      this.#damaged.add(this.path(sha256));
+      return false;
+    }
     await this.#trust(sha256);
     return true;
   }
@@ -72,6 +80,7 @@ export class Blobs {
   /** Only a cache: in a store that cannot be written to, blobs are read each time instead. */
   async #trust(sha256: Sha256): Promise<void> {
     const stamp = await this.#stampOf(sha256);
+    this.#damaged.delete(this.path(sha256));
     try {
       await mkdir(this.#stamps, { recursive: true });
       if (stamp !== undefined) await writeDurably(join(this.#stamps, sha256), stamp);

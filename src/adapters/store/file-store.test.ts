@@ -57,12 +57,13 @@ describe('a blob', () => {
       },
     ],
     ['is gone', (path) => rm(path)],
-  ])('that %s counts as absent, and verify says so with the remedy', async (_what, damage) => {
+  ])('that %s counts as absent, and verify says so with the remedy', async (what, damage) => {
     const sha256 = await adopt('etcd');
     await store.record(key(), pinOf(sha256));
     await damage(store.path(sha256));
     expect(await store.has(sha256)).toBe(false);
     expect(await store.find(key())).toBeUndefined();
+    expect(store.damaged).toEqual(what === 'is gone' ? [] : [store.path(sha256)]);
     await expect(store.verify(sha256)).rejects.toMatchObject({ code: 'artifact.corrupt', remedy: expect.stringMatching(/again/) as string });
   });
 
@@ -70,6 +71,7 @@ describe('a blob', () => {
     const sha256 = await adopt('etcd');
     await writeFile(store.path(sha256), 'etcD');
     expect(await adopt('etcd')).toBe(sha256);
+    expect(store.damaged).toEqual([]);
     await store.verify(sha256);
     expect(await store.has(sha256)).toBe(true);
   });

@@ -24,6 +24,10 @@ export class FileStore implements ArtifactStore {
     this.#blobs = new Blobs(root);
   }
 
+  get damaged(): readonly string[] {
+    return this.#blobs.damaged;
+  }
+
   has(sha256: Sha256): Promise<boolean> {
     return this.#blobs.has(sha256);
   }

@@ -18,6 +18,7 @@ export async function chooseOutside(
   undecided: readonly Undecided[],
   tools: ArtifactTools,
 ): Promise<{ readonly choices: readonly Choice[]; readonly toolchain: string | undefined }> {
+  for (const text of damagedIn(tools)) tools.emit({ kind: 'note', text });
   const [reasons, toolchain] = await Promise.all([askUpstream(undecided, tools), tools.builder.toolchain()]);
   const lost: string[] = [];
   const choices = undecided.flatMap(({ group, atHand }) => {
@@ -37,11 +38,14 @@ export async function chooseOutside(
       message: `There is no source for ${lost.length === 1 ? 'an artifact' : `${lost.length} artifacts`}`,
       remedy:
         'Do one of these: let this computer reach dl.k8s.io and github.com (HTTPS_PROXY is honoured); install Go (https://go.dev/dl) so that bramble builds them; or make a bundle on another computer (`bramble build --bundle DIR`) and name it here: BRAMBLE_BUNDLE=DIR.',
-      evidence: lost.join('\n'),
+      evidence: [...damagedIn(tools), ...lost].join('\n'),
     });
   }
   return { choices, toolchain: toolchain.ok ? toolchain.value : undefined };
 }
+
+const damagedIn = ({ store, bundle }: ArtifactTools): readonly string[] =>
+  [...store.damaged, ...(bundle?.damaged ?? [])].map((path) => `${path} is damaged: its bytes are not those of its name`);
 
 /** Nodes pull images from where Kubernetes itself is published: whoever reaches this reaches them. */
 const imagesSample = 'https://dl.k8s.io/release/stable.txt';
