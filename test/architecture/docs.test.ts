@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/parse-config.ts';
 import { bramblesIn, fencedBlocks, inlineCode, refusal } from './command-lines.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -74,6 +75,19 @@ describe('the command lines that people are told to type', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+/** Blocks of YAML that are a whole bramble.yaml. */
+const configsIn = (text: string): readonly string[] => fencedBlocks(text).filter((block) => /^version: 1$/m.test(block));
+
+describe('the examples of bramble.yaml', () => {
+  it.each(pages.filter((page) => configsIn(read(page)).length > 0))('%s has none with an error or a warning', (page) => {
+    expect(configsIn(read(page)).flatMap((text) => parseConfig(text, page).problems.map(({ message }) => message))).toEqual([]);
+  });
+  it('are found where they are', () => {
+    expect(pages.filter((page) => configsIn(read(page)).length > 0)).toEqual(expect.arrayContaining(['README.md', 'docs/architecture.md', 'docs/config.md']));
+    expect(configsIn('```yaml\nversion: 1\n```\n```yaml\nname: a\n```\n')).toEqual(['version: 1\n']);
   });
 });
 
