@@ -31,6 +31,12 @@ describe('a file', () => {
     expect(changeOf(want, found)).toMatchObject({ kind, reason });
   });
 
+  test('tells why it gets other content where whoever wants it knows', () => {
+    const about: FileWant = { ...want, reason: 'it expires soon' };
+    expect(changeOf(about, { ...seen, sha256: digest('') })).toMatchObject({ reason: 'it expires soon' });
+    expect(changeOf(about, undefined)).toMatchObject({ reason: 'it does not exist' });
+  });
+
   test('is removed only where it is a file', () => {
     expect(changeOf(undefined, seen)).toMatchObject({ kind: 'remove', path: want.path });
     expect(file.diff(undefined, { kind: 'other', path: want.path, what: 'directory' }).kind).toBe('same');

@@ -24,7 +24,7 @@ function diff(want: FileWant | undefined, seen: FileSeen | undefined): FileChang
   }
   if (seen === undefined) return write(want, seen, 'it does not exist');
   if (seen.kind === 'other') return write(want, seen, `it is a ${seen.what}`);
-  if (seen.sha256 !== wantedHash(want)) return write(want, seen, 'its content differs');
+  if (seen.sha256 !== wantedHash(want)) return write(want, seen, want.reason ?? 'its content differs');
   if (seen.mode !== want.mode) return { kind: 'attributes', want, reason: `its mode is ${seen.mode}, not ${want.mode}` };
   if (seen.owner !== root) return { kind: 'attributes', want, reason: `its owner is ${seen.owner}, not root` };
   return same('its content, mode and owner are as wanted');

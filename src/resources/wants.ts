@@ -12,6 +12,8 @@ export interface FileWant {
     | { readonly kind: 'secret'; readonly text: Secret; readonly sha256: Sha256 }
     /** What the host has is right and its bytes are not known here: only its hash and mode are compared. */
     | { readonly kind: 'kept'; readonly sha256: Sha256 };
+  /** Why its content is another one than before, where whoever wants it knows, such as `it expires soon`. */
+  readonly reason?: string;
 }
 
 /** An executable from the store, mode 0755, owner root:root. */

@@ -67,6 +67,11 @@ describe('a host that has its certificates', () => {
   test('gets only a new certificate of the API server when a control plane joins', async () => {
     expect(changed(await wanted(placed, { config: configOf(3) }), placed)).toEqual(['apiserver.key', 'apiserver.crt']);
   });
+  test('tells why a certificate is a new one, at its key too', async () => {
+    const files = await wanted(placed, { nowMs: nowMs + 300 * dayMs });
+    const reasons = files.filter(({ path }) => /\/apiserver\.(key|crt)$/.test(path)).map(({ reason }) => reason);
+    expect(reasons).toEqual(['it belongs to a new certificate: it expires soon', 'it expires soon']);
+  });
   test.each(['apiserver.key', 'apiserver.crt'])('gets key and certificate anew where %s is gone', async (name) => {
     const without = placed.with('file', `/etc/kubernetes/pki/${name}`, undefined);
     expect(changed(await wanted(without), without)).toEqual(['apiserver.key', 'apiserver.crt']);

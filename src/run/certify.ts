@@ -43,16 +43,24 @@ async function leafFiles(spec: LeafSpec, observation: HostObservation, secrets: 
   const keySha256 = text === undefined ? undefined : keyDigestIn(text);
   const facts = text === undefined ? undefined : signer.read(text, authority.certificatePem);
   const hasItsKey = keySha256 !== undefined && seenKey?.kind === 'file' && seenKey.sha256 === keySha256;
-  if (text !== undefined && hasItsKey && judge(spec, facts, nowMs).kind === 'keep')
+  const verdict = judge(spec, facts, nowMs);
+  if (text !== undefined && hasItsKey && verdict.kind === 'keep')
     return [
       { kind: 'file', path: keyPath(spec), mode: '0600', content: { kind: 'kept', sha256: keySha256 } },
       { kind: 'file', path: certificatePath(spec), mode: '0644', content: { kind: 'text', text } },
     ];
   const issued = await signer.issue(spec, authority, nowMs);
   const sha256 = digest(issued.key.reveal());
+  const reason = verdict.kind === 'keep' ? 'its key is not the one that the certificate names' : verdict.reason;
   return [
     // The key first: a certificate that names a key which is not there yet is issued anew.
-    { kind: 'file', path: keyPath(spec), mode: '0600', content: { kind: 'secret', text: issued.key, sha256 } },
-    { kind: 'file', path: certificatePath(spec), mode: '0644', content: { kind: 'text', text: leafText(issued.certificatePem, sha256) } },
+    {
+      kind: 'file',
+      path: keyPath(spec),
+      mode: '0600',
+      content: { kind: 'secret', text: issued.key, sha256 },
+      reason: `it belongs to a new certificate: ${reason}`,
+    },
+    { kind: 'file', path: certificatePath(spec), mode: '0644', content: { kind: 'text', text: leafText(issued.certificatePem, sha256) }, reason },
   ];
 }
