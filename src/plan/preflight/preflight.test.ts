@@ -1,123 +1,96 @@
 import { describe, expect, test } from 'vitest';
 import type { Address } from '../../base/names.ts';
-import { exampleConfig } from '../../config/example.ts';
-import { parseConfig } from '../../config/parse-config.ts';
 import type { HostFacts } from '../../facts/host-facts.ts';
 import type { ManifestEntry } from '../../facts/observation.ts';
-import { seenState } from '../../resources/seen-state.ts';
-import { sampleFacts } from '../../testkit/sample-facts.ts';
-import type { Candidate } from './finding.ts';
+import { applied, blankCluster, fakeNowMs, planFor } from '../../testkit/fake-cluster.ts';
+import { fakeHost } from '../../testkit/fake-host.ts';
+import { sampleConfig } from '../../testkit/sample-config.ts';
 import { preflight } from './preflight.ts';
 
-const { config } = parseConfig(exampleConfig, 'bramble.yaml');
-if (config === undefined) throw new Error('bug: the example is no config');
-const nowMs = sampleFacts.clockMs;
-const ours = 'a'.repeat(64);
+const config = sampleConfig(1, 1);
+const [controlPlane, worker] = config.hosts;
+const addresses = (address: string, prefix = 24): HostFacts['addresses'] => [{ interface: 'eth0', address: address as Address, prefix }];
 
-interface Look {
-  readonly facts?: Partial<HostFacts>;
-  readonly manifest?: readonly ManifestEntry[];
-}
-/** pi-1 and pi-2 are control planes, pi-4 is a worker; all are fit unless `looks` says otherwise. */
-function candidate(name: string, { facts = {}, manifest = [] }: Look = {}): Candidate & { readonly answeredMs: number } {
-  const host = config?.hosts.find((each) => each.name === name);
-  if (host === undefined) throw new Error(`bug: no host ${name}`);
-  const addresses = [{ interface: 'eth0', address: host.address, prefix: 24 }];
-  const observation = { facts: { ...sampleFacts, addresses, ...facts }, seen: seenState(), manifest, unreadable: [] };
-  return { host, clusterId: ours, answeredMs: nowMs, observation };
-}
-const found = (...candidates: readonly (Candidate & { readonly answeredMs: number })[]): readonly string[] =>
-  preflight(candidates, config).map(({ code, host, severity }) => `${host ?? '?'} ${severity} ${code}`);
-const listens = (port: number, process?: string): HostFacts['listening'] => [{ address: '0.0.0.0', port, process }];
-
-interface Case extends Look {
-  readonly title: string;
-  readonly codes: readonly string[];
-}
-const cases: readonly Case[] = [
-  { title: 'a blank Raspberry Pi', codes: [] },
-  { title: 'a 32-bit userland', facts: { arch: 'other', archName: 'armhf' }, codes: ['error host.architecture'] },
-  { title: 'an amd64 machine', facts: { arch: 'amd64', archName: 'amd64' }, codes: [] },
-  { title: 'a distribution without apt', facts: { os: { ...sampleFacts.os, packageManager: 'other' } }, codes: ['error host.distribution'] },
-  { title: 'no systemd', facts: { systemdVersion: undefined }, codes: ['error host.systemd'] },
-  { title: 'a systemd that is too old', facts: { systemdVersion: 243 }, codes: ['error host.systemd'] },
-  { title: 'the oldest systemd', facts: { systemdVersion: 244 }, codes: [] },
-  { title: 'a kernel that is too old', facts: { kernel: '5.10.0-28-arm64' }, codes: ['error host.kernel'] },
-  { title: 'the oldest kernel', facts: { kernel: '5.13.0' }, codes: [] },
-  { title: 'a kernel whose version cannot be read', facts: { kernel: 'custom' }, codes: [] },
-  { title: 'no memory cgroup', facts: { cgroupControllers: ['cpuset', 'cpu', 'pids'] }, codes: ['error host.memory-cgroup'] },
-  { title: 'controllers that are not known', facts: { cgroupControllers: [] }, codes: [] },
-  { title: 'a clock 29 minutes behind', facts: { clockMs: nowMs - 29 * 60_000 }, codes: [] },
-  { title: 'a clock 31 minutes behind', facts: { clockMs: nowMs - 31 * 60_000 }, codes: ['error host.clock'] },
-  { title: 'a clock 31 minutes ahead', facts: { clockMs: nowMs + 31 * 60_000 }, codes: ['error host.clock'] },
-  { title: 'a clock that starts at the epoch, as on a Pi without network', facts: { clockMs: 0 }, codes: ['error host.clock'] },
-  { title: 'a kubelet of somebody else', facts: { listening: listens(10250, 'kubelet') }, codes: ['error host.port-in-use'] },
-  { title: 'a web server on a port of no interest', facts: { listening: listens(80, 'nginx') }, codes: [] },
-  { title: 'an unknown program on our own local port', facts: { listening: listens(7443) }, codes: ['error host.port-in-use'] },
-  { title: 'our kubelet', facts: { listening: listens(10250, 'kubelet') }, manifest: [{ kind: 'unit', key: 'kubelet.service' }], codes: [] },
-  { title: 'k3s', facts: { foreign: ['/etc/rancher/k3s'] }, codes: ['error host.foreign-kubernetes'] },
-  { title: 'this cluster', facts: { identity: { cluster: ours, name: 'pi-4', podRange: '10.244.3.0/24' } }, codes: [] },
-  { title: 'this cluster and traces of k3s', facts: { identity: { cluster: ours, name: 'pi-4', podRange: '' }, foreign: ['/etc/rancher/k3s'] }, codes: [] },
-  { title: 'another host of this cluster', facts: { identity: { cluster: ours, name: 'pi-2', podRange: '' } }, codes: ['error host.other-name'] },
-  {
-    title: "another cluster, whose ports and clock are nobody's business",
-    facts: { identity: { cluster: 'b'.repeat(64), name: 'pi-4', podRange: '' }, listening: listens(10250, 'kubelet'), clockMs: 0 },
-    codes: ['error host.other-cluster'],
-  },
-  { title: 'no nameserver for pods, a warning', facts: { nameservers: [] }, codes: ['warning host.no-nameserver'] },
-  {
-    title: 'another address than bramble.yaml says',
-    facts: { addresses: [{ interface: 'eth0', address: '10.0.0.99' as Address, prefix: 24 }] },
-    codes: ['error host.address-missing'],
-  },
-  {
-    title: 'a network that does not hold the others',
-    facts: { addresses: [{ interface: 'eth0', address: '10.0.0.14' as Address, prefix: 30 }] },
-    codes: ['error host.other-network'],
-  },
-];
-
-describe('a worker with', () => {
-  test.each(cases)('$title: $codes', ({ codes, ...look }) => {
-    expect(found(candidate('pi-4', look))).toEqual(codes.map((code) => `pi-4 ${code}`));
-  });
-});
-
-describe('ports of the control plane', () => {
-  test.each([2379, 2380, 2381, 6443, 10257, 10259])('%i matters there, and not on a worker', (port) => {
-    const look = { facts: { listening: listens(port, 'other') } };
-    expect(found(candidate('pi-1', look))).toEqual(['pi-1 error host.port-in-use']);
-    expect(found(candidate('pi-4', look))).toEqual([]);
-  });
-
-  test.each([7443, 10249, 10250, 10256])('%i matters on every host', (port) => {
-    const look = { facts: { listening: listens(port, 'other') } };
-    expect(found(candidate('pi-1', look), candidate('pi-4', look))).toEqual(['pi-1 error host.port-in-use', 'pi-4 error host.port-in-use']);
-  });
-});
-
-test('everything that is wrong is told at once, with a remedy and the name of the host', () => {
-  const problems = preflight(
+const codesOf = (facts: Partial<HostFacts>, host = controlPlane!, manifest: readonly ManifestEntry[] = [], of = config): readonly string[] =>
+  preflight(
     [
-      candidate('pi-1', { facts: { arch: 'other', archName: 'armhf', systemdVersion: undefined, listening: listens(6443, 'haproxy') } }),
-      candidate('pi-4', { facts: { foreign: ['/var/lib/k0s'] } }),
+      {
+        host,
+        observation: fakeHost({ facts: { addresses: addresses(host.address), ...facts }, manifest }).observe([]),
+        clusterId: 'ours',
+        answeredMs: fakeNowMs,
+      },
     ],
-    config,
-  );
-  expect(problems.map(({ code }) => code)).toEqual(['host.foreign-kubernetes', 'host.architecture', 'host.systemd', 'host.port-in-use']);
-  for (const { message, host, remedy } of problems) {
-    expect(message.startsWith(`${host ?? '?'}: `)).toBe(true);
-    expect(remedy.length).toBeGreaterThan(20);
-  }
+    of,
+  ).map(({ code }) => code);
+const listening = (port: number): Pick<HostFacts, 'listening'> => ({ listening: [{ address: '0.0.0.0', port, process: 'nginx' }] });
+
+describe('before a host is touched', () => {
+  test('nothing speaks against a blank Raspberry Pi', () => {
+    expect(codesOf({})).toEqual([]);
+  });
+  test.each<[string, Partial<HostFacts>]>([
+    ['host.architecture', { arch: 'other', archName: 'armhf' }],
+    ['host.distribution', { os: { id: 'fedora', versionId: '42', prettyName: 'Fedora', packageManager: 'other' } }],
+    ['host.systemd', { systemdVersion: undefined }],
+    ['host.systemd', { systemdVersion: 241 }],
+    ['host.kernel', { kernel: '5.12.19' }],
+    ['host.kernel', { kernel: '4.19.0-27-arm64' }],
+    ['host.memory-cgroup', { cgroupControllers: ['cpu', 'io', 'pids'] }],
+    ['host.clock', { clockMs: fakeNowMs - 31 * 60_000 }],
+    ['host.clock', { clockMs: fakeNowMs + 31 * 60_000 }],
+    ['host.foreign-kubernetes', { foreign: ['/etc/rancher/k3s'] }],
+    ['host.other-cluster', { identity: { cluster: 'theirs', name: 'x', podRange: '' } }],
+    ['host.other-name', { identity: { cluster: 'ours', name: 'worker-7', podRange: '' } }],
+    ['host.address-missing', { addresses: addresses('10.0.0.99') }],
+    ['host.other-network', { addresses: addresses('10.0.0.11', 29) }],
+    ['host.no-nameserver', { nameservers: [] }],
+    ['host.port-in-use', listening(10248)],
+    ['host.port-in-use', listening(2379)],
+  ])('%s is found for %j', (code, facts) => {
+    expect(codesOf(facts)).toEqual([code]);
+  });
+  test.each<[string, Partial<HostFacts>]>([
+    ['a kernel that is just new enough', { kernel: '5.13.0' }],
+    ['a newer major version of the kernel', { kernel: '6.1.21-v8+' }],
+    ['an address that tells nothing about its network', { addresses: addresses('10.0.0.11', 32) }],
+    ['controllers that the host does not tell', { cgroupControllers: [] }],
+    ['its own identity', { identity: { cluster: 'ours', name: 'cp-1', podRange: '' }, foreign: ['/etc/rancher/k3s'] }],
+  ])('nothing speaks against %s', (_, facts) => {
+    expect(codesOf(facts)).toEqual([]);
+  });
+  test('a port of the control plane is free to be used on workers', () => {
+    expect(codesOf(listening(2379), worker)).toEqual([]);
+  });
+  test('a port that our own unit holds is not in use', () => {
+    expect(codesOf(listening(6443), controlPlane, [{ kind: 'unit', key: 'kube-apiserver.service' }])).toEqual([]);
+  });
+  test('of a host that belongs to another cluster nothing else is told', () => {
+    expect(codesOf({ identity: { cluster: 'theirs', name: 'x', podRange: '' }, ...listening(6443), systemdVersion: 200 })).toEqual(['host.other-cluster']);
+  });
+  test('nameservers of the config stand in for those that the host lacks', () => {
+    expect(codesOf({ nameservers: [] }, controlPlane, [], sampleConfig(1, 1, 'network: { nameservers: [10.0.0.53] }\n'))).toEqual([]);
+  });
 });
 
-describe('etcd members', () => {
-  const etcd = (etcdData: boolean): Look => ({ facts: { etcdData } });
-  test('that all have data, or all have none, go on together', () => {
-    expect(found(candidate('pi-1', etcd(true)), candidate('pi-2', etcd(true)))).toEqual([]);
-    expect(found(candidate('pi-1', etcd(false)), candidate('pi-2', etcd(false)))).toEqual([]);
+describe('the space on a host', () => {
+  const disks = (freeBytes: number): Partial<HostFacts> => ({ disks: [{ path: '/', fileSystem: '/', sizeBytes: 8e9, freeBytes, type: 'ext4' }] });
+  test('must be enough for what is to be placed and some more', async () => {
+    const { problems } = await planFor(
+      config,
+      blankCluster(config, () => disks(100 * 2 ** 20)),
+    );
+    expect(problems.map(({ code, host }) => `${host} ${code}`)).toEqual(['cp-1 host.disk-full', 'worker-1 host.disk-full']);
   });
-  test('one without data is refused while another has some: it would start a second cluster', () => {
-    expect(found(candidate('pi-1', etcd(true)), candidate('pi-2', etcd(false)), candidate('pi-4', etcd(false)))).toEqual(['pi-2 error etcd.member-missing']);
+  test('is not asked for what is there already', async () => {
+    const blank = blankCluster(config);
+    const made = applied(blank, await planFor(config, blank));
+    const full = new Map(
+      [...made.hosts].map(([name, host]) => {
+        const { facts, manifest } = host.observe([]);
+        return [name, fakeHost({ facts: { ...facts, ...disks(0) }, manifest, seen: host.state() })] as const;
+      }),
+    );
+    expect((await planFor(config, { ...made, hosts: full })).problems).toEqual([]);
   });
 });
