@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { bramble } from './measure/bramble.ts';
+import { interrupted } from './measure/interruption.ts';
 import { inLab, optionOf } from './measure/lab.ts';
 import { describeMachine } from './measure/machine.ts';
 import { mebibytes, ratio } from './measure/numbers.ts';
@@ -17,7 +18,7 @@ const measured = describeMachine();
 /** On a worker and a control plane, each with its name in front. */
 async function measure(config: string): Promise<readonly (readonly string[])[]> {
   await bramble('-f', config, 'up', '--yes');
-  await setTimeout(idleSeconds * 1000);
+  await setTimeout(idleSeconds * 1000, undefined, { signal: interrupted });
   const status = JSON.parse(await bramble('-f', config, 'status', '--json')) as { hosts: readonly { name: string; role: string }[] };
   const rows: (readonly string[])[] = [];
   for (const role of ['worker', 'control-plane']) {

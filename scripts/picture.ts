@@ -1,23 +1,16 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bramble } from '../bench/measure/bramble.ts';
+import { interrupted } from '../bench/measure/interruption.ts';
+import { inLab } from '../bench/measure/lab.ts';
 import { record, type Recording } from './picture/record.ts';
 import { type ScreenLine, textOf } from './picture/screen.ts';
 import { terminalSvg } from './picture/svg.ts';
 
 // Makes the pictures of docs/images from a real run in a lab of its own, which is gone afterwards. Run it with: npm run pictures
-const root = resolve(dirname(process.argv[1] ?? ''), '..');
 const columns = 96;
-const lab = 'home';
-const workspace = mkdtempSync(join(tmpdir(), 'bramble-picture-'));
-const folder = join(workspace, lab);
 const env = { ...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', NO_COLOR: undefined };
-const program = join(root, 'bramble');
-
-const bramble = (...args: string[]) => promisify(execFile)(program, args, { env, cwd: folder });
-const inTerminal = (...args: string[]): Promise<Recording> => record([program, ...args], folder, columns, env);
+const program = join(process.cwd(), 'bramble');
 
 /** A command line as a person typed it, then what it showed. */
 const typed = (command: string, lines: readonly ScreenLine[]): readonly ScreenLine[] => [
@@ -29,36 +22,32 @@ const typed = (command: string, lines: readonly ScreenLine[]): readonly ScreenLi
   [],
 ];
 
-/** The frame in which the most hosts are at work. */
+/** The last of the frames in which the most hosts are at work. */
 function busiest(frames: Recording['frames']): readonly ScreenLine[] {
   const atWork = (lines: readonly ScreenLine[]): number => lines.filter((line) => /^[⠀-⣿] .*\d+\/\d+$/.test(textOf(line))).length;
   return frames.reduce((best, each) => (atWork(each) >= atWork(best) ? each : best), frames[0] ?? []);
 }
 
 function draw(name: string, title: string, lines: readonly ScreenLine[]): void {
-  const path = join(root, 'docs/images', `${name}.svg`);
+  interrupted.throwIfAborted();
+  const path = join('docs/images', `${name}.svg`);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, terminalSvg(lines.at(-1)?.length === 0 ? lines.slice(0, -1) : lines, columns, title));
   process.stdout.write(`${path}\n`);
 }
 
-mkdirSync(folder);
-try {
-  await promisify(execFile)(program, ['lab', 'up', '--name', lab, '--folder', folder], { env });
+await inLab('home', { controlPlanes: 3, workers: 3 }, async ({ folder, config }) => {
+  const inTerminal = (...args: string[]): Promise<Recording> => record([program, ...args], folder, columns, env);
   const up = await inTerminal('up', '--yes');
   const status = await inTerminal('status');
   draw('live', 'bramble up while it works', typed('bramble up --yes', busiest(up.frames)));
   draw('up', 'bramble up and bramble status', [...typed('bramble up --yes', up.end), ...typed('bramble status', status.end)]);
 
-  await bramble('ssh', 'worker-2', '--', "systemctl stop kubelet; sed -i 's/maxconn 512/maxconn 9/' /etc/bramble/haproxy.cfg; rm /opt/cni/bin/portmap");
-  await bramble('kubectl', 'label', 'node', 'worker-1', 'node-role.kubernetes.io/worker-');
+  const spoil = "systemctl stop kubelet; sed -i 's/maxconn 512/maxconn 9/' /etc/bramble/haproxy.cfg; rm /opt/cni/bin/portmap";
+  await bramble('-f', config, 'ssh', 'worker-2', '--', spoil);
+  await bramble('-f', config, 'kubectl', 'label', 'node', 'worker-1', 'node-role.kubernetes.io/worker-');
   const plan = await inTerminal('plan');
   const mended = await inTerminal('up', '--yes');
-  draw('drift', 'bramble plan after changes that somebody made by hand, and bramble up, which mends them', [
-    ...typed('bramble plan', plan.end),
-    ...typed('bramble up --yes', mended.end),
-  ]);
-} finally {
-  await promisify(execFile)(program, ['lab', 'down', '--name', lab], { env }).catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
-  rmSync(workspace, { recursive: true, force: true });
-}
+  const title = 'bramble plan after changes that somebody made by hand, and bramble up, which mends them';
+  draw('drift', title, [...typed('bramble plan', plan.end), ...typed('bramble up --yes', mended.end)]);
+});

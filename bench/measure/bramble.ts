@@ -1,12 +1,32 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
 import type { Event } from '../../src/events/event.ts';
+import { interrupted, track } from './interruption.ts';
 
-const run = promisify(execFile);
-const maxBuffer = 256 * 2 ** 20;
+/** Runs bramble in this repository and gives what it printed to stdout. @throws where it does not end with 0 */
+export async function bramble(...args: readonly string[]): Promise<string> {
+  interrupted.throwIfAborted();
+  return await run(args);
+}
 
-/** Runs bramble and gives what it printed to stdout. @throws where it does not end with 0 */
-export const bramble = async (...args: readonly string[]): Promise<string> => (await run('./bramble', args, { maxBuffer })).stdout;
+/** Like `bramble`, also after a Ctrl-C: for cleaning up. */
+export function run(args: readonly string[]): Promise<string> {
+  // In a group of its own, so that a terminal's Ctrl-C reaches it once.
+  const child = track(spawn('./bramble', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true }));
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(stdout);
+      else reject(new Error(`bramble ${args.join(' ')} ended with ${code}:\n${stderr.slice(-2000)}${stdout.slice(-2000)}`));
+    });
+  });
+}
 
 /** Runs a command with `--json` and gives its events. */
 export const events = async (...args: readonly string[]): Promise<readonly Event[]> =>

@@ -1,39 +1,29 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bramble } from './bramble.ts';
+import { bramble, run } from './bramble.ts';
+import { interruptibly } from './interruption.ts';
 
-export interface BenchLab {
+export interface OwnLab {
   /** Path of its bramble.yaml. */
   readonly config: string;
   readonly folder: string;
 }
 
 /** A lab of blank machines that exists while `work` runs, also when that fails or is interrupted. */
-export async function inLab<T>(
-  name: string,
-  size: { readonly controlPlanes: number; readonly workers: number },
-  work: (lab: BenchLab) => Promise<T>,
-): Promise<T> {
-  const parent = mkdtempSync(join(tmpdir(), 'bramble-bench-'));
-  const folder = join(parent, name);
-  const down = async (): Promise<void> => {
-    await bramble('lab', 'down', '--name', name);
-    rmSync(parent, { recursive: true, force: true });
-  };
-  const interrupted = (): void => {
-    void down().finally(() => process.exit(130));
-  };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
-    const counts = ['--control-planes', String(size.controlPlanes), '--workers', String(size.workers)];
-    await bramble('lab', 'up', '--name', name, '--folder', folder, ...counts);
-    return await work({ folder, config: join(folder, 'bramble.yaml') });
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    await down();
-  }
-}
+export const inLab = <T>(name: string, size: { readonly controlPlanes: number; readonly workers: number }, work: (lab: OwnLab) => Promise<T>): Promise<T> =>
+  interruptibly(async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'bramble-lab-'));
+    const folder = join(parent, name);
+    try {
+      const counts = ['--control-planes', String(size.controlPlanes), '--workers', String(size.workers)];
+      await bramble('lab', 'up', '--name', name, '--folder', folder, ...counts);
+      return await work({ folder, config: join(folder, 'bramble.yaml') });
+    } finally {
+      await run(['lab', 'down', '--name', name]);
+      rmSync(parent, { recursive: true, force: true });
+    }
+  });
 
 /** Value of `--<name> <value>` or `--<name>=<value>`. */
 export function optionOf(args: readonly string[], name: string): string | undefined {

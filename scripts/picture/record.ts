@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { track } from '../../bench/measure/interruption.ts';
 import { quote } from '../../src/command/quote.ts';
 import { type ScreenLine, TerminalScreen } from './screen.ts';
 
@@ -12,7 +13,7 @@ export interface Recording {
 /** Runs a program in a terminal of its own (script(1) of util-linux makes one) and watches what it shows. */
 export async function record(argv: readonly string[], folder: string, columns: number, env: NodeJS.ProcessEnv): Promise<Recording> {
   const command = `stty cols ${columns} rows 45; exec ${quote(argv)}`;
-  const child = spawn('script', ['-qfec', command, '/dev/null'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = track(spawn('script', ['-qfec', command, '/dev/null'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true }));
   const screen = new TerminalScreen();
   const frames: (readonly ScreenLine[])[] = [];
   child.stdout.setEncoding('utf8');
