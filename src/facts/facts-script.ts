@@ -52,7 +52,7 @@ done`,
   swaps: 'cat /proc/swaps',
   capabilities: 'grep CapBnd /proc/1/status; cat /proc/sys/kernel/cap_last_cap',
   listening: `if command -v ss >/dev/null; then ss -H -l -t -n -p; else cat /proc/net/tcp /proc/net/tcp6; fi`,
-  etcd: '[ -d /var/lib/etcd/member ] && echo yes',
+  etcd: '[ -d /var/lib/etcd/member/wal ] && echo yes',
   identity: 'cat /etc/bramble/host.json',
   foreign: `for p in ${foreignPaths.join(' ')}; do [ -e "$p" ] && echo "$p"; done`,
 };

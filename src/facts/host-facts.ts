@@ -44,7 +44,7 @@ export interface HostFacts {
   readonly missingModules: readonly string[];
   /** TCP ports in LISTEN state with the process that holds each, where known. */
   readonly listening: readonly { readonly address: string; readonly port: number; readonly process: string | undefined }[];
-  /** /var/lib/etcd/member is there: this host is, or was, an etcd member. */
+  /** /var/lib/etcd/member/wal is there: this host is, or was, an etcd member. Without it etcd makes the rest anew at every start. */
   readonly etcdData: boolean;
   /** /etc/bramble/host.json, where bramble was here before. */
   readonly identity: HostIdentity | undefined;
