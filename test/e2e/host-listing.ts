@@ -52,7 +52,18 @@ export async function blankListing(): Promise<ReadonlyMap<string, Listing>> {
 }
 
 /** What a reset rightly leaves different, each with its reason. */
-const allowed: readonly { readonly line: RegExp; readonly because: string }[] = [];
+const allowed: readonly { readonly line: RegExp; readonly because: string }[] = [
+  {
+    line: /^(file|directory|content|volatile) \/(var|run)\/log\/(journal|apt|dpkg\.log|wtmp|btmp|lastlog|alternatives\.log)/,
+    because: 'logs tell what happened',
+  },
+  { line: /^content \/etc\/(passwd|group|shadow|gshadow)- /, because: 'backups of the account files, from before the package’s user came and went' },
+  { line: /^(file|content) \/var\/cache\/apt\/(src)?pkgcache\.bin /, because: 'apt’s own cache' },
+  { line: /^content \/var\/lib\/(apt\/extended_states|dpkg\/status-old) /, because: 'apt and dpkg note which packages came by themselves' },
+  { line: /^content \/var\/cache\/ldconfig\/aux-cache /, because: 'ldconfig ran when packages came and went' },
+  { line: /^unit (session-\d+|user-\d+|user@\d+|user-runtime-dir@\d+)\./, because: 'logins' },
+  { line: /^process (sshd|sudo|sh|ps|sed|sort|awk|ss)$/, because: 'the listing itself' },
+];
 
 /** What is there that was not (`+`), and what was there and is not (`-`), without what is allowed to differ. */
 export function differences(before: Listing, after: Listing): readonly string[] {

@@ -37,6 +37,8 @@ export const containerd: Component = {
     textFile(configPath, config(node)),
     { kind: 'data', path: '/var/lib/containerd', mode: '0711' },
     { kind: 'data', path: '/run/containerd', mode: '0711' },
+    // containerd makes it for `ctr install`.
+    { kind: 'data', path: '/opt/containerd', mode: '0711' },
     service({
       name: 'containerd.service',
       description: 'containerd container runtime',
