@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { WriteStream } from 'node:tty';
 import type { Context } from './context.ts';
 import type { Recipes } from './recipes.ts';
@@ -7,6 +8,8 @@ import { showCursor } from './render/redraw.ts';
 /** The context of this process. The first Ctrl-C (or SIGTERM, SIGHUP) asks the run to stop, the second ends the process. */
 export function processContext(recipes: Recipes): Context {
   const stop = new AbortController();
+  // Each host and each program of a run listens to it: Node takes more than ten for a leak and says so in the middle of the run.
+  setMaxListeners(0, stop.signal);
   const onSignal = (): void => {
     if (stop.signal.aborted) {
       if (process.stderr.isTTY) process.stderr.write(showCursor);
