@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import type { Config } from '../../src/config/config.ts';
+import type { Config, Host } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import type { Host } from '../../src/config/config.ts';
 import type { HostFacts } from '../../src/facts/host-facts.ts';
 import { type FakeCluster, blankCluster } from '../../src/testkit/fake-cluster.ts';
 
