@@ -8,11 +8,9 @@ export interface NftTableSeen {
   readonly table: string;
 }
 
-export interface NftTableChange {
-  readonly kind: 'delete';
-  readonly table: string;
-  readonly reason: string;
-}
+export type NftTableChange =
+  | { readonly kind: 'load'; readonly table: string; readonly from: string; readonly reason: string }
+  | { readonly kind: 'delete'; readonly table: string; readonly reason: string };
 
 function read(keys: readonly string[], printed: string): Readings<NftTableSeen> {
   const readings = new Map<string, Reading<NftTableSeen>>(keys.map((table) => [table, absent]));
@@ -24,20 +22,24 @@ function read(keys: readonly string[], printed: string): Readings<NftTableSeen> 
 }
 
 function diff(want: NftTableWant | undefined, seen: NftTableSeen | undefined): NftTableChange | Same {
-  if (want !== undefined) return same('a unit or kube-proxy fills it');
-  return seen === undefined ? same('it is gone') : { kind: 'delete', table: seen.table, reason: 'nothing wants it now' };
+  if (want === undefined) return seen === undefined ? same('it is gone') : { kind: 'delete', table: seen.table, reason: 'nothing wants it now' };
+  if (want.from === undefined) return same('others fill it');
+  return seen === undefined ? { kind: 'load', table: `${want.family} ${want.name}`, from: want.from, reason: 'it is not loaded' } : same('it is loaded');
 }
 
 const script = `if nft list tables | grep -Fxq "table $1 $2"; then nft delete table "$1" "$2"; fi`;
 
-/** An nftables table that others fill; bramble only takes it away. */
+const commands = (change: NftTableChange): readonly Command[] =>
+  change.kind === 'load' ? [{ argv: ['nft', '-f', change.from] }] : [sh(script, change.table.split(' '))];
+
+/** An nftables table: loaded from a file where it is gone, else only taken away. What is in it nobody compares: kernels print rules anew. */
 export const nftTable: ResourceKind<NftTableWant, NftTableSeen, NftTableChange> = {
   name: 'nft-table',
   key: (want) => `${want.family} ${want.name}`,
   probe: 'command -v nft >/dev/null && nft list tables 2>/dev/null',
   read,
   diff,
-  commands: ({ table }): readonly Command[] => [sh(script, table.split(' '))],
-  predict: () => undefined,
-  describe: ({ table, reason }): readonly Row[] => [{ verb: 'remove', subject: `nftables table ${table}`, reason }],
+  commands,
+  predict: ({ kind, table }) => (kind === 'load' ? { kind: 'nft-table', table } : undefined),
+  describe: ({ kind, table, reason }): readonly Row[] => [{ verb: kind === 'load' ? 'create' : 'remove', subject: `nftables table ${table}`, reason }],
 };

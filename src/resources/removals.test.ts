@@ -89,6 +89,13 @@ test('a resource that kubelet or kube-proxy fills is never made by bramble', () 
   );
 });
 
+test('an nftables table that bramble fills is loaded again where it is gone', () => {
+  const want: Want = { kind: 'nft-table', family: 'ip', name: 'bramble', from: '/etc/bramble/pod-network.nft' };
+  const change = kindOf(want).diff(want, undefined);
+  expect(change).toMatchObject({ kind: 'load', from: '/etc/bramble/pod-network.nft' });
+  expect(kindOf(want).diff(want, { kind: 'nft-table', table: 'ip bramble' }).kind).toBe('same');
+});
+
 test('data whose component tightened its mode is left alone, and closed again where somebody opened it', () => {
   const want: Want = { kind: 'data', path: '/var/lib/containerd', mode: '0711' };
   const seen = { kind: 'directory', path: want.path, owner: '0:0', holder: 'own', isEmpty: false } as const;

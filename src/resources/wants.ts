@@ -104,11 +104,13 @@ export interface PodsWant {
   readonly name: 'all';
 }
 
-/** An nftables table that a unit of ours or kube-proxy fills. Only its removal is bramble's. */
+/** An nftables table. Without `from` somebody else fills it, and only its removal is bramble's. */
 export interface NftTableWant {
   readonly kind: 'nft-table';
   readonly family: 'ip' | 'ip6' | 'inet';
   readonly name: string;
+  /** File with its rules, as `nft -f` takes it: a unit of ours loads it at boot, and it is loaded again where the table is gone. */
+  readonly from?: string;
 }
 
 /** A route that a unit of ours sets: it must be there, and goes when nothing wants it. */

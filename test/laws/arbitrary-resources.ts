@@ -209,7 +209,15 @@ export const arbitraries: { readonly [K in KindName]: Arbitraries<K> } = {
     seen: () => maybe(fc.record({ kind: fc.constant('pods' as const), tasks: fc.nat(9), networks: fc.nat(9), hasAddresses: fc.boolean() })),
   },
   'nft-table': {
-    want: fc.record({ kind: fc.constant('nft-table' as const), family: fc.constantFrom('ip' as const, 'inet' as const), name }),
+    want: fc.record(
+      {
+        kind: fc.constant('nft-table' as const),
+        family: fc.constantFrom('ip' as const, 'inet' as const),
+        name,
+        from: fc.constant('/etc/bramble/pod-network.nft'),
+      },
+      { requiredKeys: ['kind', 'family', 'name'] },
+    ),
     seen: (want) => maybe(fc.constant({ kind: 'nft-table' as const, table: `${want.family} ${want.name}` })),
   },
   route: {

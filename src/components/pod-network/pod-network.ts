@@ -75,7 +75,7 @@ export const podNetwork: Component = {
     textFile('/etc/cni/net.d/10-bramble.conflist', conflist(node.cluster.podRanges.get(node.host.name) ?? '')),
     { kind: 'data', path: '/var/lib/cni', mode: '0755' },
     textFile(nftPath, nftText(node)),
-    { kind: 'nft-table', family: 'ip', name: masqueradeTable },
+    { kind: 'nft-table', family: 'ip', name: masqueradeTable, from: nftPath },
     { kind: 'nft-table', family: 'ip', name: 'cni_hostport' },
     { kind: 'nft-table', family: 'ip6', name: 'cni_hostport' },
     service({

@@ -8,7 +8,7 @@ const byHand: readonly { readonly host: string; readonly what: string; readonly 
   { host: 'worker-1', what: 'a changed file', script: 'echo "# mine" >> /etc/bramble/haproxy.cfg', subject: 'file /etc/bramble/haproxy.cfg' },
   { host: 'worker-1', what: 'a deleted route', script: 'ip route del $(ip route | awk \'/ via / && $1 != "default" {print $1; exit}\')', subject: 'route' },
   { host: 'worker-2', what: 'a stopped unit', script: 'systemctl stop kubelet.service', subject: 'unit kubelet.service' },
-  { host: 'worker-2', what: 'a deleted packet filter table', script: 'nft delete table ip bramble', subject: 'nft' },
+  { host: 'worker-2', what: 'a deleted packet filter table', script: 'nft delete table ip bramble', subject: 'nftables table ip bramble' },
   { host: 'worker-3', what: 'a deleted binary', script: 'rm /usr/local/bin/runc', subject: 'binary /usr/local/bin/runc' },
   { host: 'worker-3', what: 'a disabled unit', script: 'systemctl disable containerd.service', subject: 'unit containerd.service' },
   { host: 'cp-1', what: 'a changed unit file', script: 'echo "# mine" >> /etc/systemd/system/kube-scheduler.service', subject: 'unit kube-scheduler.service' },
@@ -62,6 +62,7 @@ export function drift(): void {
       expect(await plan('nothing')).toMatchObject({ changes: 0 });
       expect((await status()).nodes.filter((node) => node.ready)).toHaveLength(6);
       expect(await asRoot('worker-2', 'systemctl is-active kubelet')).toBe('active\n');
+      expect(await asRoot('worker-2', 'nft list tables | grep -w bramble')).toBe('table ip bramble\n');
       expect(await asRoot('worker-3', 'runc --version | head -n 1; systemctl is-enabled containerd')).toMatch(/^runc version [\s\S]*enabled$/m);
       expect(await asRoot('cp-2', 'stat -c %a /etc/kubernetes/pki/sa.key')).toBe('600\n');
       expect(await asRoot('cp-3', 'sysctl -n net.ipv4.ip_forward')).toBe('1\n');
