@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bramble } from '../bench/measure/bramble.ts';
+import { bramble, programPath } from '../bench/measure/bramble.ts';
 import { interrupted } from '../bench/measure/interruption.ts';
 import { inLab } from '../bench/measure/lab.ts';
 import { record, type Recording } from './picture/record.ts';
@@ -10,7 +10,6 @@ import { terminalSvg } from './picture/svg.ts';
 // Makes the pictures of docs/images from a real run in a lab of its own, which is gone afterwards. Run it with: npm run pictures
 const columns = 96;
 const env = { ...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', NO_COLOR: undefined };
-const program = join(process.cwd(), 'bramble');
 
 /** A command line as a person typed it, then what it showed. */
 const typed = (command: string, lines: readonly ScreenLine[]): readonly ScreenLine[] => [
@@ -37,7 +36,7 @@ function draw(name: string, title: string, lines: readonly ScreenLine[]): void {
 }
 
 await inLab('home', { controlPlanes: 3, workers: 3 }, async ({ folder, config }) => {
-  const inTerminal = (...args: string[]): Promise<Recording> => record([program, ...args], folder, columns, env);
+  const inTerminal = (...args: string[]): Promise<Recording> => record([process.execPath, programPath(), ...args], folder, columns, env);
   const up = await inTerminal('up', '--yes');
   const status = await inTerminal('status');
   draw('live', 'bramble up while it works', typed('bramble up --yes', busiest(up.frames)));

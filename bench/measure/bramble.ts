@@ -1,6 +1,21 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Event } from '../../src/events/event.ts';
 import { interrupted, track } from './interruption.ts';
+
+let program: string | undefined;
+
+/** The program as it is now: somebody who edits its sources meanwhile must not change what is measured. */
+export function programPath(): string {
+  if (program !== undefined) return program;
+  execFileSync('./bramble', ['--version']); // bundles the sources where they changed
+  const copy = resolve(`dist/.bench-${process.pid}.js`);
+  copyFileSync('dist/bin.js', copy);
+  process.on('exit', () => rmSync(copy, { force: true }));
+  program = copy;
+  return copy;
+}
 
 /** Runs bramble in this repository and gives what it printed to stdout. @throws where it does not end with 0 */
 export async function bramble(...args: readonly string[]): Promise<string> {
@@ -11,7 +26,7 @@ export async function bramble(...args: readonly string[]): Promise<string> {
 /** Like `bramble`, also after a Ctrl-C: for cleaning up. */
 export function run(args: readonly string[]): Promise<string> {
   // In a group of its own, so that a terminal's Ctrl-C reaches it once.
-  const child = track(spawn('./bramble', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true }));
+  const child = track(spawn(process.execPath, [programPath(), ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true }));
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
