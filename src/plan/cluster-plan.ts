@@ -1,6 +1,6 @@
 import { coreDns } from '../addons/coredns/coredns.ts';
 import type { HostName } from '../base/names.ts';
-import { sortedBy } from '../base/order.ts';
+import { byText, sortedBy } from '../base/order.ts';
 import type { Problem } from '../base/trouble.ts';
 import { type ClusterModel, isControlPlane, type NodeContext } from '../components/component.ts';
 import type { Host } from '../config/config.ts';
@@ -69,10 +69,18 @@ function nodeChanges({ model, cluster }: ClusterPlanInput): { readonly changes: 
   };
 }
 
-const notes = ({ unreached, hosts }: ClusterPlanInput, held: ReadonlySet<HostName>): readonly string[] => [
+const notes = ({ model, unreached, hosts, cluster }: ClusterPlanInput, held: ReadonlySet<HostName>): readonly string[] => [
   ...sortedBy(unreached, ({ name }) => name).map(({ name }) => `${name} does not answer: nothing is planned for it, and what it has is not known.`),
+  ...strangers(model, cluster).map(
+    (name) => `${name} is a node of this cluster and not in bramble.yaml: nothing is done about it. \`bramble kubectl delete node ${name}\` takes it out.`,
+  ),
   ...[...held].map((name) => `${name}: nothing is changed while another control plane does not answer, because etcd would lose its majority.`),
   ...sortedBy(hosts, ({ host }) => host.name).flatMap(({ host, observation }) =>
     observation.unreadable.map(({ kind, key, reason }) => `${host.name}: ${kind} ${key} could not be read (${reason}), so it is placed anew.`),
   ),
 ];
+
+function strangers(model: ClusterModel, cluster: ClusterObservation | undefined): readonly string[] {
+  const names = new Set<string>(model.config.hosts.map(({ name }) => name));
+  return [...(cluster?.nodes.keys() ?? [])].filter((name) => !names.has(name)).toSorted(byText);
+}

@@ -68,7 +68,8 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     };
     const hosts = await Promise.all(reached.map((each) => node(each, model, found.secrets, world, nowMs)));
     const { plan, problems } = clusterPlan({ model, hosts, unreached: observed.unreached.map(({ host }) => host), cluster, objects: wants });
-    const notes = [...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`);
+    const silent = isMade && cluster === undefined ? ['No API server answers: the objects of the cluster are planned as if there were none.'] : [];
+    const notes = [...silent, ...[...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`)];
     return { plan: { ...plan, notes: [...plan.notes, ...notes] }, found, observed, cluster, api };
   } catch (error) {
     api.close();

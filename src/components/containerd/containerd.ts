@@ -1,19 +1,16 @@
 import { command, localBin, onEveryHost, textFile, type Component, type NodeContext } from '../component.ts';
 import { service } from '../systemd-unit.ts';
-import { imageWants } from './images.ts';
+import { mayLowerOomScore, oomScore } from '../oom-score.ts';
+import { imageWants, pauseReference } from './images.ts';
 
 const configPath = '/etc/containerd/config.toml';
-export const pauseImage = 'registry.k8s.io/pause:3.10.1';
-
-/** Without CAP_SYS_RESOURCE nothing may lower its own OOM score, and containers fail to start when they are asked to. */
-const mayLowerOomScore = ({ facts }: NodeContext): boolean => !facts.missingCapabilities.includes('CAP_SYS_RESOURCE');
 
 /** github.com/containerd/containerd/blob/main/docs/cri/config.md, version 3 */
 const config = (node: NodeContext): string => `version = 3
 
 [plugins.'io.containerd.cri.v1.images']
   [plugins.'io.containerd.cri.v1.images'.pinned_images]
-    sandbox = "${pauseImage}"
+    sandbox = "${pauseReference}"
   [plugins.'io.containerd.cri.v1.images'.registry]
     config_path = "/etc/containerd/certs.d"
 
@@ -47,7 +44,7 @@ export const containerd: Component = {
         Type: 'notify',
         Delegate: 'yes',
         KillMode: 'process',
-        OOMScoreAdjust: mayLowerOomScore(node) ? '-999' : '0',
+        ...oomScore(node),
         LimitNOFILE: '1048576',
         TasksMax: 'infinity',
       },

@@ -1,7 +1,11 @@
 import type { Pin } from '../../artifacts/artifact.ts';
+import { images } from '../../artifacts/catalogue.ts';
 import { sortedBy } from '../../base/order.ts';
 import type { ImageWant } from '../../resources/wants.ts';
 import type { NodeContext } from '../component.ts';
+
+/** The image that holds a pod's network; never deleted. */
+export const pauseReference = images.pause.reference ?? '';
 
 const toWant = (pin: Pin): ImageWant[] =>
   pin.artifact.reference === undefined || pin.digest === undefined

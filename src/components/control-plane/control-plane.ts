@@ -3,6 +3,7 @@ import { secret } from '../../base/secret.ts';
 import type { FileWant, Want } from '../../resources/wants.ts';
 import { command, isControlPlane, localBin, textFile, type Component, type NodeContext } from '../component.ts';
 import { clientKubeconfig } from '../client-kubeconfig.ts';
+import { oomScore } from '../oom-score.ts';
 import { service } from '../systemd-unit.ts';
 import { apiPort, apiServerArgv, auditLogDirectory, auditPolicy, auditPolicyPath, encryptionConfig, encryptionPath } from './api-server.ts';
 
@@ -30,7 +31,6 @@ const controllerManagerArgv = (): string[] => [
   `--service-account-private-key-file=${pki}/sa.key`,
   `--cluster-signing-cert-file=${pki}/ca.crt`,
   `--cluster-signing-key-file=${pki}/ca.key`,
-  '--controllers=*,bootstrap-signer-controller,token-cleaner-controller',
   // A node's pod range is on its Node object; bramble sets it.
   '--allocate-node-cidrs=false',
 ];
@@ -62,7 +62,7 @@ export const controlPlane: Component = {
       description: 'Kubernetes API server',
       after: ['etcd.service'],
       start: [apiServerArgv(node)],
-      settings: { Type: 'notify', TimeoutStartSec: 'infinity', LimitNOFILE: '65536' },
+      settings: { Type: 'notify', TimeoutStartSec: 'infinity', LimitNOFILE: '65536', ...oomScore(node) },
       reads: [auditPolicy, digestOf([encryptionConfig(node.cluster.encryptionKey.reveal())]), binaries('kube-apiserver')],
       until: 'starting',
     }),

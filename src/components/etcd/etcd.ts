@@ -1,4 +1,5 @@
 import { command, controlPlanes, isControlPlane, localBin, urlOf, type Component, type NodeContext } from '../component.ts';
+import { oomScore } from '../oom-score.ts';
 import { service } from '../systemd-unit.ts';
 import type { Config } from '../../config/config.ts';
 
@@ -67,6 +68,7 @@ export const etcd: Component = {
         ExecStartPost: `-/bin/sed -i s/^ETCD_INITIAL_CLUSTER_STATE=new/${joinedMark}/ ${etcdBootstrapPath}`,
         LimitNOFILE: '65536',
         Nice: '-5',
+        ...oomScore(node),
       },
       reads: [binaries('etcd')],
       until: 'starting',
