@@ -5,6 +5,19 @@ import { hostAddresses, namespace } from '../probe-pods.ts';
 import { needsCluster } from '../progress.ts';
 import { allHealthy } from './availability.ts';
 
+interface Leases {
+  readonly items: readonly { readonly metadata: { readonly name: string }; readonly spec: { readonly renewTime: string } }[];
+}
+
+/** Nodes whose kubelet has renewed its lease since then. */
+async function renewedSince(sinceMs: number): Promise<readonly string[]> {
+  const leases = JSON.parse(await kubectl(['-n', 'kube-node-lease', 'get', 'leases', '-o', 'json'], { timeoutMs: 30_000 })) as Leases;
+  return leases.items
+    .filter(({ spec }) => Date.parse(spec.renewTime) > sinceMs)
+    .map(({ metadata }) => metadata.name)
+    .sort();
+}
+
 export function powerCut(): void {
   describe('all machines lose power at once', () => {
     needsCluster();
@@ -15,7 +28,10 @@ export function powerCut(): void {
       await applyObjects({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
       await applyObjects({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'before-the-cut', namespace }, data: { word: 'kept' } });
       await lab(['power-cut']);
+      const startedMs = Date.now();
       await lab(['start']);
+      // What the API says of nodes is from before the cut until each kubelet has spoken again.
+      await eventually('every kubelet', 180, async () => expect(await renewedSince(startedMs)).toEqual([...hosts].sort()));
       await allHealthy();
       expect((await status()).etcd.members.map(({ name }) => name)).toEqual(controlPlanes);
     });
