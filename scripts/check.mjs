@@ -23,6 +23,8 @@ const parts = [
   { name: 'lockfile', argv: [process.execPath, 'scripts/complete-lock.mjs', '--check'] },
   { name: 'generated', argv: [process.execPath, 'scripts/run.mjs', 'scripts/update.ts', '--check'] },
   { name: 'fast', tests: vitest('unit', 'laws', 'golden', 'regression', 'architecture') },
+  // Here, and not in the middle of a test, is where a fresh machine spends its time building.
+  { name: 'artifacts', argv: [join(root, 'bramble'), 'fetch'] },
   { name: 'contract', needsDocker: true, tests: vitest('contract') },
   { name: 'e2e', needsDocker: true, tests: [...vitest('e2e', 'faults'), '--no-file-parallelism'] },
 ];
