@@ -8,8 +8,8 @@ const keyBeginnings = ['PRIVATE KEY', 'LS0tLS1CRUdJTiBQUklWQVRF', 'LS0tLS1CRUdJT
 export function secretsIn(workspace: string): readonly string[] {
   const pki = join(workspace, '.bramble/pki');
   if (!existsSync(pki)) return [];
-  const files = readdirSync(pki, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.key'));
-  const lines = files.flatMap((name) => readFileSync(join(pki, name), 'utf8').split('\n')).map((line) => line.trim());
+  const files = readdirSync(pki, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.key'));
+  const lines = files.flatMap(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8').split('\n')).map((line) => line.trim());
   return lines.filter((line) => line.length >= 40 && !line.startsWith('-----'));
 }
 
