@@ -100,6 +100,26 @@ describe('the scripts that people are told to run', () => {
   });
 });
 
+/** Paths of this repository in inline code: from its root, or from src. */
+const pathsIn = (text: string): readonly string[] =>
+  inlineCode(text).filter(
+    (code) => /^[a-z][\w-]*(\/[\w.-]+)*\/?$/.test(code) && (/\.(ts|mjs|sh|go|mod)$/.test(code) || /^(src|test|scripts|bench|docs|builds)\/./.test(code)),
+  );
+const isThere = (path: string, page: string): boolean =>
+  [root, join(root, 'src'), join(root, dirname(page))].some((folder) => existsSync(join(folder, path))) || !path.includes('/');
+
+describe('the files that pages name', () => {
+  it.each(pages)('%s names none that is not there', (page) => expect(pathsIn(read(page)).filter((path) => !isThere(path, page))).toEqual([]));
+  it('are found, and a missing one is', () => {
+    expect(pathsIn('see `src/plan/graph.ts`, `plan/step.ts`, `test/golden/`, `npm test`, `a/b`, `src/<x>.ts`')).toEqual([
+      'src/plan/graph.ts',
+      'plan/step.ts',
+      'test/golden/',
+    ]);
+    expect(['plan/step.ts', 'src/plan/step.ts', 'plan/novel.ts'].map((path) => isThere(path, 'README.md'))).toEqual([true, true, false]);
+  });
+});
+
 describe('the links between pages', () => {
   it.each(pages)('%s has none that leads nowhere', (page) => expect(linksIn(read(page)).filter((link) => isBroken(page, link))).toEqual([]));
   it('are found, and a broken one is', () => {
