@@ -32,8 +32,6 @@ export const kubelet: Component = {
   wants: (node, binaries) => [
     { kind: 'pods', name: 'all' },
     { kind: 'data', path: '/var/log/pods', mode: '0755' },
-    // kubelet and kube-controller-manager make it for FlexVolume plugins.
-    { kind: 'data', path: '/usr/libexec/kubernetes', mode: '0755' },
     { kind: 'data', path: '/var/log/containers', mode: '0755' },
     textFile(resolvConfPath, resolvConf(node)),
     textFile(configPath, kubeletConfig(node)),

@@ -52,6 +52,8 @@ export const os: Component = {
     // kubelet fills it later; its certificates are placed with all others.
     { kind: 'data', path: '/var/lib/kubelet', mode: '0750' },
     { kind: 'directory', path: '/var/lib/kubelet/pki', mode: '0700' },
+    // kubelet and kube-controller-manager look for volume plugins here, and make it anew as long as they run.
+    { kind: 'data', path: '/usr/libexec/kubernetes', mode: '0755' },
     ...(node.host.role === 'control-plane' ? [{ kind: 'directory', path: '/etc/kubernetes/pki/etcd', mode: '0755' } as const] : []),
     ...node.pki,
   ],
