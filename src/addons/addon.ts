@@ -2,8 +2,8 @@ import type { KubeObject } from '../objects/kube-object.ts';
 
 /** What has to be true for an add-on to count as healthy; run/checks/wait-healthy.ts knows how to look. */
 export type Health =
-  /** All replicas run the current template and are available. */
-  | { readonly kind: 'deployment'; readonly namespace: string; readonly name: string }
+  /** All replicas run the current template and are available; where fewer have a place, `atLeast` so many. */
+  | { readonly kind: 'deployment'; readonly namespace: string; readonly name: string; readonly atLeast?: number }
   /** The API server gets answers from the extension behind it. */
   | { readonly kind: 'api-service'; readonly name: string };
 

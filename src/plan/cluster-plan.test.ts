@@ -83,6 +83,7 @@ describe('a running cluster', () => {
 
   test('goes on without a worker that does not answer, and tells of it', async () => {
     const { plan, problems } = await planFor(older, without(made, 'worker-1'));
+    expect(plan.steps.find(({ id }) => id === 'addons')).toMatchObject({ action: { kind: 'wait-addons', health: [{ name: 'coredns', atLeast: 1 }] } });
     expect(problems).toEqual([]);
     expect(hostsInOrder(plan)).toEqual(['cp-1', 'cp-2', 'cp-3', 'worker-2']);
     expect(plan.notes).toHaveLength(1);

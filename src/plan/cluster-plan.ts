@@ -52,7 +52,8 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
     nodes: planned.map(({ name }) => name),
     objects: { changes, nodes: nodes.changes, rows: [...changes.flatMap(describeObject), ...nodes.changes.flatMap(describeNode)] },
     // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that.
-    health: coreDns.health,
+    // A replica may have no place while a host is away: what is left has to answer.
+    health: input.unreached.length === 0 ? coreDns.health : coreDns.health.map((each) => (each.kind === 'deployment' ? { ...each, atLeast: 1 } : each)),
     isRunning: cluster !== undefined,
   });
   const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];

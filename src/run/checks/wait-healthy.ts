@@ -16,7 +16,7 @@ export function waitHealthy(context: WaitContext, health: Health, timeoutMs = 18
         ...end,
         path: collectionPath('apps/v1', 'Deployment', health.namespace),
         selection: { fieldSelector: `metadata.name=${health.name}` },
-        look: ([deployment]) => lookAtDeployment(health.name, deployment),
+        look: ([deployment]) => lookAtDeployment(health.name, deployment, health.atLeast),
         what: `deployment ${health.namespace}/${health.name} to be available`,
         explain: () => explainPods(context.api, health.namespace, health.name),
       });

@@ -123,6 +123,12 @@ describe('waiting for a deployment', () => {
     expect(seen).toEqual(['coredns: 2 of 2 replicas available, 1 run the current template', 'coredns: 2 of 2 replicas available']);
   });
 
+  test('is content with fewer replicas where no more have a place', async () => {
+    const { context, seen } = world(deployment({ observedGeneration: 1, replicas: 2, updatedReplicas: 2, availableReplicas: 1 }));
+    await waitHealthy(context, { ...health, atLeast: 1 });
+    expect(seen).toEqual(['coredns: 1 of 2 replicas available']);
+  });
+
   test('tells at its end why each pod is not ready', async () => {
     const pod: KubeObject = {
       apiVersion: 'v1',
