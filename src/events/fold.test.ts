@@ -41,6 +41,11 @@ describe('the state of a run', () => {
     expect(progress(done)).toEqual({ done: 2, total: 3 });
     expect(progress(done, host)).toEqual({ done: 2, total: 2 });
   });
+  it('tells what a host changes only while the step goes on', () => {
+    const changing = run(decided, [1, { kind: 'step.started', step: 'a' }], [2, { kind: 'change.started', step: 'a', host, row }]);
+    expect(changing.hosts.get(host)?.row).toEqual(row);
+    expect(fold(changing, { atMs: 3, kind: 'step.started', step: 'a' }).hosts.get(host)).toEqual({ name: host, phase: 'observed' });
+  });
   it('never counts more rows than a step has', () => {
     const finished: readonly [number, Happening] = [1, { kind: 'change.finished', step: 'b', host, row }];
     expect(progress(run(decided, finished, finished, finished)).done).toBe(1);

@@ -18,7 +18,10 @@ export function fold(state: RunState, event: Event): RunState {
     case 'plan.decided':
       return { ...state, steps: new Map(event.steps.map((step) => [step.id, { ...step, doneRows: 0, phase: 'waiting' }])) };
     case 'step.started':
-      return withStep(state, event.step, () => ({ phase: 'running', startedMs: event.atMs }));
+      return withoutRow(
+        withStep(state, event.step, () => ({ phase: 'running', startedMs: event.atMs })),
+        state.steps.get(event.step)?.host,
+      );
     case 'step.finished':
       return withStep(state, event.step, () => ({ phase: 'done', finishedMs: event.atMs }));
     case 'step.failed':
@@ -62,6 +65,14 @@ const withHost = (state: RunState, name: HostName, change: Partial<HostState>): 
   ...state,
   hosts: new Map(state.hosts).set(name, { phase: 'observed', ...state.hosts.get(name), name, ...change }),
 });
+
+/** What a host did in the step before says nothing about the next one, which may begin with work that has no row. */
+function withoutRow(state: RunState, name: HostName | undefined): RunState {
+  const host = name === undefined ? undefined : state.hosts.get(name);
+  if (name === undefined || host?.row === undefined) return state;
+  const { row: _, ...rest } = host;
+  return { ...state, hosts: new Map(state.hosts).set(name, rest) };
+}
 
 function withStep(state: RunState, id: string, change: (step: StepState) => Partial<StepState>): RunState {
   const step = state.steps.get(id) ?? { id, title: id, rows: 0, doneRows: 0, phase: 'waiting' };
