@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FaultLab, makeLab } from './fault-lab.ts';
+import { type Ended, bramble, errorCodes, expectEnd, start } from './run-bramble.ts';
+import { seededMoments } from './seeded-moments.ts';
+
+const up = ['up', '--yes'];
+
+interface PlanText {
+  readonly changes: number;
+}
+const changesOf = ({ stdout }: Ended): number => (JSON.parse(stdout) as PlanText).changes;
+
+describe('a run that is interrupted loses nothing', () => {
+  let lab: FaultLab;
+  let workspace: string;
+  beforeAll(() => {
+    lab = makeLab('broken');
+    workspace = lab.workspace();
+  });
+  afterAll(() => lab.down());
+
+  // FAULT_SEED=<number> repeats a run: the moments follow from it.
+  const { seed, moments } = seededMoments(process.env['FAULT_SEED'], 5, 12_000);
+
+  test(`kill -9 at ${moments.join(', ')} ms (FAULT_SEED=${seed}), then Ctrl-C, then up to its end, and nothing is left to change`, async () => {
+    for (const moment of moments) {
+      const run = start(workspace, up);
+      const timer = setTimeout(() => run.kill('SIGKILL'), moment);
+      const { code } = await run.ended;
+      clearTimeout(timer);
+      // A quick computer may be done before.
+      expect([null, 0]).toContain(code);
+      await lab.on('cp-1', 'if [ -e /var/lib/bramble/manifest ]; then grep -q . /var/lib/bramble/manifest; fi');
+    }
+    const run = start(workspace, up);
+    await run.printed('read in');
+    run.kill('SIGINT');
+    const interrupted = await run.ended;
+    expect(interrupted.code, interrupted.stderr).toBe(130);
+    expect(interrupted.stderr).toContain('Interrupted');
+
+    expectEnd(await bramble(workspace, up), 0);
+    const plan = await bramble(workspace, ['plan', '--json']);
+    expect(changesOf(plan), plan.stdout).toBe(0);
+    expect(plan.code).toBe(0);
+    const leftovers = "find /etc /opt /usr/local /var/lib/bramble -name '*.bramble-new'";
+    expect(await lab.on('cp-1', leftovers)).toBe('');
+    expect(await lab.on('worker-1', leftovers)).toBe('');
+  });
+
+  test('Ctrl-C while a host is changed ends with 130 and leaves the rest to the next up', async () => {
+    await lab.on('worker-1', 'rm /usr/local/bin/kubernetes-node');
+    const run = start(workspace, up);
+    await run.printed('worker-1: create');
+    run.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    expectEnd(await bramble(workspace, up), 0);
+    expect((await bramble(workspace, ['plan'])).code).toBe(0);
+  });
+
+  test('of two at once the second says who runs and since when, changes nothing, and works once the first is done', async () => {
+    await lab.on('worker-1', 'rm /usr/local/bin/kubernetes-node; systemctl stop kubelet');
+    // A stand-in for a slow first run: whoever holds the lock file is running.
+    const holder = 'root@elsewhere, bramble up, since 2026-01-02T03:04:05.678Z';
+    await lab.on(
+      'cp-1',
+      `mkdir -p /run/bramble && printf '%s' '${holder}' >/run/bramble/lock && systemd-run --unit=holder --quiet flock /run/bramble/lock sleep 600; sleep 0.5`,
+    );
+    const before = await lab.listing('cp-1', 'worker-1');
+    const second = await bramble(workspace, up);
+    expectEnd(second, 1, 'run.locked');
+    expect(second.stderr).toContain(holder);
+    expectEnd(await bramble(workspace, ['reset', '--yes']), 1, 'run.locked');
+    expect(await lab.listing('cp-1', 'worker-1')).toBe(before);
+    expect((await bramble(workspace, ['plan'])).code).toBe(2);
+    await lab.on('cp-1', 'systemctl stop holder');
+
+    const [one, two] = await Promise.all([bramble(workspace, up), bramble(workspace, up)]);
+    const codes = [one, two].map((ended) => ended.code).toSorted();
+    expect(codes[0], `${one.stderr}\n${two.stderr}`).toBe(0);
+    for (const ended of [one, two]) expect([[], ['run.locked']]).toContainEqual(errorCodes(ended));
+    expect((await bramble(workspace, ['plan'])).code).toBe(0);
+  });
+});
