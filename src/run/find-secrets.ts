@@ -34,7 +34,7 @@ export async function findSecrets(reached: readonly ReachedHost[], workspace: Wo
       kind: 'problem',
       code: 'cluster.keys-lost',
       severity: 'error',
-      message: `${members.map(({ host }) => host.name).join(', ')} belong to a cluster, and neither this workspace nor a control plane that answers has its keys`,
+      message: `${members.map(({ host }) => host.name).join(', ')} ${members.length === 1 ? 'belongs' : 'belong'} to a cluster, and neither this workspace nor a control plane that answers has its keys`,
       remedy:
         'Start a control plane of that cluster, or copy `.bramble/pki` from the computer that made it. To give the cluster up, `bramble reset` these hosts.',
     },
