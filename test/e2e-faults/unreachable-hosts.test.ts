@@ -113,3 +113,17 @@ describe('up refuses, changes nothing and can go on afterwards', () => {
     await expectUntouched(workspace);
   });
 });
+
+test('up makes a new cluster without a worker that is away, says so with exit code 1, and takes it in once it is back', async () => {
+  const workspace = lab.workspace();
+  const path = join(workspace, 'bramble.yaml');
+  const yaml = readFileSync(path, 'utf8');
+  writeFileSync(path, yaml.replace(`${lab.address('worker-1')},`, `${lab.address('worker-1').replace(/\d+$/, '250')},`));
+  const untouched = await lab.listing('worker-1');
+  expectEnd(await bramble(workspace, up), 1, 'ssh.unreachable');
+  expect(await lab.listing('worker-1')).toBe(untouched);
+  expect((await bramble(workspace, ['kubectl', 'get', 'nodes', '-o', 'name'])).stdout).toBe('node/cp-1\n');
+  writeFileSync(path, yaml);
+  expectEnd(await bramble(workspace, up), 0);
+  expect((await bramble(workspace, ['plan'])).code).toBe(0);
+});
