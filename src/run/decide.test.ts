@@ -123,6 +123,13 @@ describe('reset', () => {
     expect(await reset(one, it, [], () => Promise.reject(new Error('nobody is asked')))).toBe('done');
     expect(it.kept.secrets).toBeUndefined();
   });
+  test('of a host that another cluster has by now is refused, and nothing is sent but the question', async () => {
+    const text = withSection(blank, 'identity', '{"cluster":"abc","name":"x","podRange":"10.244.9.0/24"}');
+    const it = world(one, { 'pi-1': asking(text) }, { secrets: await fakeSigner.newSecrets(clockMs) });
+    const error: unknown = await reset(one, it, [], () => Promise.resolve(true)).catch((reason: unknown) => reason);
+    expect(problemCodes(error)).toEqual(['host.other-cluster']);
+    expect(it.transport.sent('pi-1')).toHaveLength(1);
+  });
   test('of a single control plane is refused', async () => {
     const config = configOf(3, 0);
     const it = world(config, {});

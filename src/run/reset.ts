@@ -3,6 +3,7 @@ import { type Failure, Problems } from '../base/trouble.ts';
 import type { Config, Host } from '../config/config.ts';
 import { hostChanges } from '../plan/host-changes.ts';
 import { hostSteps } from '../plan/host-steps.ts';
+import { ownership } from '../plan/preflight/ownership.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
 import { execute } from './execute.ts';
 import { applyHostStep } from './apply-host-step.ts';
@@ -20,7 +21,7 @@ function resetPlan({ reached, unreached }: ObservedHosts): Plan {
 
 /**
  * Makes hosts blank again: units, files, mounts, network, data. With no names it is the whole cluster, and its keys are forgotten
- * here when every host is blank. @throws Problems `reset.quorum`; Failure, AggregateError of them
+ * here when every host is blank. @throws Problems `reset.quorum`, `host.other-cluster`, `host.other-name`; Failure, AggregateError of them
  */
 export async function reset(config: Config, world: World, names: readonly HostName[], approve: (plan: Plan) => Promise<boolean>): Promise<'done' | 'declined'> {
   const hosts = names.length === 0 ? config.hosts : config.hosts.filter((host) => names.includes(host.name));
@@ -28,6 +29,7 @@ export async function reset(config: Config, world: World, names: readonly HostNa
   if (!isWhole) refuseMembers(hosts);
   const observed = await observeHosts({ ...config, hosts }, () => [], world, holderOf('reset', world));
   try {
+    await refuseStrangers(observed, world);
     const plan = resetPlan(observed);
     if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
     tellPlan(plan, world);
@@ -50,6 +52,16 @@ export async function reset(config: Config, world: World, names: readonly HostNa
   } finally {
     await disconnect(observed);
   }
+}
+
+/** Hosts that another cluster has by now stay as they are. Where this workspace has no keys, nobody can tell. */
+async function refuseStrangers({ reached }: ObservedHosts, world: World): Promise<void> {
+  const secrets = await world.workspace.readSecrets();
+  if (secrets === undefined) return;
+  const clusterId = world.signer.fingerprint(secrets.authorities.kubernetes.certificatePem);
+  const members = reached.filter(({ observation }) => observation.facts.identity !== undefined);
+  const problems = members.flatMap(({ host, observation }) => ownership({ host, observation, clusterId }));
+  if (problems.length > 0) throw new Problems(problems);
 }
 
 /** A control plane is an etcd member: taken away alone, it would stay a member that never answers. */
