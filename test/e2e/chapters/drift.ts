@@ -46,11 +46,11 @@ export function drift(): void {
       seen = await plan('changes');
     });
 
-    test.each(byHand)('plan shows $what on $host', ({ host, subject }) => {
+    test.each(byHand.map(({ what, host, subject }) => [what, host, subject] as const))('plan shows %s on %s', (_what, host, subject) => {
       expect(seen.hosts[host]?.map((row) => row.subject)).toContainEqual(expect.stringContaining(subject));
     });
 
-    test.each(inTheCluster)('plan shows $what', ({ subject }) => {
+    test.each(inTheCluster.map(({ what, subject }) => [what, subject] as const))('plan shows %s', (_what, subject) => {
       const rows = seen.steps.filter((step) => step.host === undefined).flatMap((step) => step.rows.map((row) => row.subject));
       expect(rows).toContainEqual(expect.stringContaining(subject));
     });
