@@ -78,7 +78,7 @@ try {
       name: 'transport',
       title: 'Commands and uploads over SSH',
       about:
-        'A session of bramble to a real sshd on loopback, against plain `ssh` without a connection to share. A ratio compares times: of one command with a whole plain login, of an upload with the plain one.',
+        'A connection of bramble to a real sshd on loopback, against plain `ssh` without a connection to share. A ratio compares times: of one command with a whole plain login, of an upload with the plain one.',
       command: 'npm run bench:transport -- --write',
       measured,
       rows,
