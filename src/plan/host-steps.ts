@@ -16,7 +16,7 @@ const titles: Readonly<Record<HostStep['stage'], string>> = {
   runtime: 'containers and network',
   node: 'node',
   removal: 'what is no longer wanted',
-  record: 'manifest',
+  record: 'on the disk for good',
 };
 
 /**
