@@ -122,7 +122,8 @@ test('up makes a new cluster without a worker that is away, says so with exit co
   const untouched = await lab.listing('worker-1');
   expectEnd(await bramble(workspace, up), 1, 'ssh.unreachable');
   expect(await lab.listing('worker-1')).toBe(untouched);
-  expect((await bramble(workspace, ['kubectl', 'get', 'nodes', '-o', 'name'])).stdout).toBe('node/cp-1\n');
+  const ready = '{.status.conditions[?(@.type=="Ready")].status}';
+  expect((await bramble(workspace, ['kubectl', 'get', 'node', 'cp-1', '-o', `jsonpath=${ready}`])).stdout).toBe('True');
   writeFileSync(path, yaml);
   expectEnd(await bramble(workspace, up), 0);
   expect((await bramble(workspace, ['plan'])).code).toBe(0);
