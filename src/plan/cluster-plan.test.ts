@@ -60,6 +60,19 @@ describe('a running cluster', () => {
     expect([...ancestors(plan, 'cp-1/healthy')]).toEqual(expect.arrayContaining(['cp-1/record', 'cp-1/etcd-healthy', 'cp-1/api']));
   });
 
+  test('whose API does not answer, though etcd works, is still changed one host at a time', async () => {
+    const { plan } = await planFor(older, { ...made, cluster: undefined });
+    const first = (host: string) => plan.steps.find((step) => step.kind === 'host' && step.host === host);
+    expect(first('cp-2')?.after).toEqual(['cp-1/healthy']);
+  });
+
+  test('that lost its majority is mended on all hosts at once, because none can become healthy alone', async () => {
+    const lost = ['cp-1', 'cp-2', 'cp-3'].reduce((state, name) => changed(state, name, ['unit', 'etcd.service']), made);
+    const { plan } = await planFor(config, { ...lost, cluster: undefined });
+    const etcd = plan.steps.filter((step) => step.kind === 'host' && step.stage === 'etcd');
+    expect(etcd.map((step) => step.after)).toEqual([[], [], []]);
+  });
+
   test('mends a control plane that is down before it restarts the others', async () => {
     const { plan } = await planFor(older, changed(made, 'cp-3', ['unit', 'etcd.service']));
     expect(hostsInOrder(plan).slice(0, 3)).toEqual(['cp-3', 'cp-1', 'cp-2']);

@@ -14,7 +14,7 @@ import type { KubeObject } from '../objects/kube-object.ts';
 import { graph } from './graph.ts';
 import { hostChanges } from './host-changes.ts';
 import { hostSteps } from './host-steps.ts';
-import { heldBack, isMemberDown } from './quorum.ts';
+import { heldBack, isMemberDown, isWithinReach } from './quorum.ts';
 import { diskSpace } from './preflight/space.ts';
 import type { Plan } from './step.ts';
 
@@ -45,7 +45,8 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
   const { changes } = diffObjects(input.objects, cluster?.objects ?? []);
   const members = planned.filter(({ host }) => isControlPlane(host));
   const silent = input.unreached.filter(isControlPlane);
-  const held = cluster === undefined ? new Set<HostName>() : heldBack(members, silent.length);
+  const isRunning = cluster !== undefined || isWithinReach(members, silent.length);
+  const held = isRunning ? heldBack(members, silent.length) : new Set<HostName>();
   const steps = graph({
     hosts: planned.map((each) => ({ host: each.host, steps: held.has(each.name) ? [] : each.steps, isDown: isMemberDown(each) })),
     controlPlanes: members.map(({ name }) => name),
@@ -54,7 +55,7 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
     // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that.
     // A replica may have no place while a host is away: what is left has to answer.
     health: input.unreached.length === 0 ? coreDns.health : coreDns.health.map((each) => (each.kind === 'deployment' ? { ...each, atLeast: 1 } : each)),
-    isRunning: cluster !== undefined,
+    isRunning,
   });
   const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];
   return { plan: { steps, notes: notes(input, held) }, problems };

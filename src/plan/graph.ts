@@ -24,7 +24,7 @@ export interface GraphInput {
   readonly objects: { readonly changes: readonly ObjectChange[]; readonly nodes: readonly NodeChange[]; readonly rows: readonly Row[] };
   /** What has to be healthy at the end, beside the nodes. */
   readonly health: readonly Health[];
-  /** An API server of this cluster answered: what runs must be changed one host at a time. */
+  /** The cluster works, or would with one more member: what runs must be changed one host at a time. */
   readonly isRunning: boolean;
 }
 

@@ -19,6 +19,16 @@ const stopsEtcd = (member: Member): boolean =>
 export const isMemberDown = (member: Member): boolean => !runs(member);
 
 /**
+ * Whether this etcd works, or would with one more member: then its control planes can be changed one at a time, each healthy before
+ * the next. Else all have to be mended at once. An API that is only busy, or frozen, does not count as gone.
+ */
+export function isWithinReach(members: readonly Member[], silent: number): boolean {
+  const majority = Math.floor((members.length + silent) / 2) + 1;
+  const running = members.filter(runs).length;
+  return running > 0 && running + 1 >= majority;
+}
+
+/**
  * Control planes that cannot be changed now: restarting their etcd while `silent` others do not answer would take the majority
  * away. One that is down anyway may be mended, and where there is no majority left, none can be lost.
  */
