@@ -61,6 +61,18 @@ const allowed: readonly { readonly line: RegExp; readonly because: string }[] = 
   { line: /^(file|content) \/var\/cache\/apt\/(src)?pkgcache\.bin /, because: 'apt’s own cache' },
   { line: /^content \/var\/lib\/(apt\/extended_states|dpkg\/status-old) /, because: 'apt and dpkg note which packages came by themselves' },
   { line: /^content \/var\/cache\/ldconfig\/aux-cache /, because: 'ldconfig ran when packages came and went' },
+  {
+    line: /^volatile \/run\/(adduser|haproxy|nri)$/,
+    because: 'empty directories in memory that adduser, the package and containerd made; gone at the next boot',
+  },
+  { line: /^volatile \/run\/bramble(\/inputs|\/lock)?$/, because: 'the lock that reset itself holds, in memory; gone at the next boot' },
+  { line: /^unit network-online\.target /, because: 'a target that was reached once stays reached until the next boot' },
+  { line: /^interface eth0@if\d+:$/, because: 'a container that was started anew has another peer' },
+  { line: /^port 127\.0\.0\.11:\d+$/, because: 'Docker’s own resolver takes another port at every start' },
+  {
+    line: /^sysctl (fs\.(dentry-state|file-nr|inode-nr|inode-state|quota\.\S+)|kernel\.(ns_last_pid|pty\.nr|random\.\S+)|net\.netfilter\.nf_conntrack_count) /,
+    because: 'counters, not settings',
+  },
   { line: /^unit (session-\d+|user-\d+|user@\d+|user-runtime-dir@\d+)\./, because: 'logins' },
   { line: /^process (sshd|sudo|sh|ps|sed|sort|awk|ss)$/, because: 'the listing itself' },
 ];
