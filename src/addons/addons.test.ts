@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { images } from '../artifacts/catalogue.ts';
 import { secret } from '../base/secret.ts';
 import type { Address } from '../base/names.ts';
 import { clusterObjects } from '../components/cluster-objects/cluster-objects.ts';
 import { at, isList, isMap, type KubeObject, type KubeValue } from '../objects/kube-object.ts';
+import { demoExample } from '../testkit/demo-example.ts';
 import type { Addon } from './addon.ts';
 import { coreDns } from './coredns/coredns.ts';
-import { demo } from './demo/demo.ts';
 import { metricsServer } from './metrics-server/metrics-server.ts';
 
 const dns = (nodes: number): readonly KubeObject[] => coreDns.objects({ address: '10.96.0.10' as Address, nodes });
 const cases: readonly (readonly [string, Pick<Addon<never>, 'images' | 'health' | 'name'>, readonly KubeObject[]])[] = [
   ['coredns', coreDns, dns(3)],
   ['metrics-server', metricsServer, metricsServer.objects({ certificate: 'PEM', key: secret('PEM'), authority: 'PEM' })],
-  ['demo', demo, demo.objects({})],
+  ['the example', { name: 'demo', images: [images.demo.reference ?? ''], health: [{ kind: 'deployment', namespace: 'demo', name: 'demo' }] }, demoExample],
   ['cluster objects', { name: 'cluster', images: [], health: [] }, clusterObjects],
 ];
 

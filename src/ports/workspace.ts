@@ -7,7 +7,6 @@ import type { ClusterSecrets } from '../pki/secrets.ts';
 export interface Workspace {
   /** Folder of bramble.yaml. */
   readonly folder: string;
-  readonly knownHostsPath: string;
   /** Undefined when none were ever kept here. @throws Failure `workspace.unreadable` */
   readSecrets(): Promise<ClusterSecrets | undefined>;
   writeSecrets(secrets: ClusterSecrets): Promise<void>;

@@ -67,7 +67,6 @@ export function fakeWorld(config: Config, start: FakeWorldStart): FakeWorld {
 
 const memory = (kept: FakeWorld['kept']): Workspace => ({
   folder: '/nowhere',
-  knownHostsPath: '/nowhere/known_hosts',
   readSecrets: () => Promise.resolve(kept.secrets),
   writeSecrets: (secrets) => {
     kept.secrets = secrets;

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secret, type Secret } from '../../src/base/secret.ts';
 import { Failure } from '../../src/base/trouble.ts';
 import { coreDns } from '../../src/addons/coredns/coredns.ts';
-import { demo } from '../../src/addons/demo/demo.ts';
 import { metricsServer } from '../../src/addons/metrics-server/metrics-server.ts';
 import type { Address, HostName } from '../../src/base/names.ts';
 import { clusterObjects } from '../../src/components/cluster-objects/cluster-objects.ts';
@@ -13,6 +12,7 @@ import { diffNode, type NodeWant } from '../../src/objects/node.ts';
 import { diffObjects } from '../../src/objects/sets.ts';
 import type { KubeApi } from '../../src/ports/kube-api.ts';
 import { changeNode, changeObject } from '../../src/run/objects/change-object.ts';
+import { demoExample } from '../../src/testkit/demo-example.ts';
 import { observeObjects } from '../../src/run/objects/observe-objects.ts';
 
 const configMap = (name: string, data: Record<string, string>, labels: Record<string, string> = {}): KubeObject => ({
@@ -170,7 +170,7 @@ export function kubeApiContract(name: string, open: () => Promise<{ readonly api
         ...clusterObjects,
         ...coreDns.objects({ address: '10.96.0.10' as Address, nodes: 3 }),
         ...metricsServer.objects({ certificate: testCertificate, key: secret(testKey), authority: testCertificate }),
-        ...demo.objects({}),
+        ...demoExample,
       ];
       const run = async (wanted: readonly KubeObject[]): Promise<readonly string[]> => {
         const { changes } = diffObjects(wanted, await observeObjects(api, wanted));

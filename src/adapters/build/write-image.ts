@@ -15,7 +15,7 @@ import {
 } from '../../artifacts/oci-image.ts';
 import type { ImageSpec } from '../../artifacts/image-spec.ts';
 import type { Arch } from '../../base/names.ts';
-import { digestFile } from '../store/durable-file.ts';
+import { digestFile } from '../files/durable-file.ts';
 
 export interface ImageParts {
   readonly spec: ImageSpec;

@@ -3,7 +3,7 @@ import { type Dispatcher, request } from 'undici';
 import { Failure } from '../../base/trouble.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FetchOptions } from '../../ports/downloader.ts';
-import { isErrno } from '../store/durable-file.ts';
+import { isErrno } from '../files/durable-file.ts';
 import { appendBody } from './append-body.ts';
 import { describeError } from './describe-error.ts';
 

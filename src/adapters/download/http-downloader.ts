@@ -3,7 +3,7 @@ import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from 'undic
 import { Failure } from '../../base/trouble.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Downloader, FetchOptions } from '../../ports/downloader.ts';
-import { digestFile } from '../store/durable-file.ts';
+import { digestFile } from '../files/durable-file.ts';
 import { extractMembers } from './extract-members.ts';
 import { describeError } from './describe-error.ts';
 import { fetchResumably, refused } from './fetch-resumably.ts';

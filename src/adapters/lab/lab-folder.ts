@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../../base/trouble.ts';
 import type { LabFolder } from '../../ports/lab.ts';
-import { writeWhole } from '../workspace/write-file.ts';
+import { writeDurably } from '../files/durable-file.ts';
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
@@ -46,7 +46,7 @@ export function labFolder(path: string): LabFolder {
     read: (name) => readFile(at(name), 'utf8').catch(unless<string | undefined>(['ENOENT', 'ENOTDIR'], undefined)),
     async write(name, text, mode) {
       await makeFolderOf(name);
-      await writeWhole(at(name), text, mode);
+      await writeDurably(at(name), text, mode);
     },
     async makeKey(name, comment) {
       await makeFolderOf(name);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeAtomically } from './write-atomically.ts';
+import { writeDurably } from '../files/durable-file.ts';
 
 /** One plain line of a known_hosts file. */
 export interface KnownHost {
@@ -37,7 +37,7 @@ export async function addKnownHosts(path: string, lines: readonly string[]): Pro
     const missing = lines.filter((line) => !there.includes(line));
     if (missing.length === 0) return;
     await mkdir(dirname(path), { recursive: true });
-    await writeAtomically(path, [...there, ...missing, ''].join('\n'), 0o600);
+    await writeDurably(path, [...there, ...missing, ''].join('\n'), 0o600);
   };
   const turn = (writing.get(path) ?? Promise.resolve()).catch(() => undefined).then(add);
   writing.set(path, turn);

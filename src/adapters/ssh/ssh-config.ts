@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { writeAtomically } from './write-atomically.ts';
+import { writeDurably } from '../files/durable-file.ts';
 
 /** What decides how this computer's ssh connects. */
 export interface SshSetup {
@@ -64,5 +64,5 @@ export async function ensureSshConfig(path: string, config: SshConfig): Promise<
   const text = renderSshConfig(config);
   if ((await readFile(path, 'utf8').catch(() => '')) === text) return;
   await mkdir(dirname(path), { recursive: true });
-  await writeAtomically(path, text, 0o600);
+  await writeDurably(path, text, 0o600);
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256 } from '../../base/names.ts';
 import { Failure } from '../../base/trouble.ts';
-import { digestFile, isErrno, moveDurably, writeDurably } from './durable-file.ts';
+import { digestFile, isErrno, moveDurably, writeDurably } from '../files/durable-file.ts';
 
 /**
  * Blobs below one directory. Beside each stands a stamp: what the file system said about the blob when its bytes were last

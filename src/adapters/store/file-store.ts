@@ -6,7 +6,7 @@ import type { Sha256 } from '../../base/names.ts';
 import { sortedBy } from '../../base/order.ts';
 import type { ArtifactStore, PartialFile, RecipeKey, Scratch } from '../../ports/store.ts';
 import { Blobs } from './blobs.ts';
-import { isErrno, writeDurably } from './durable-file.ts';
+import { isErrno, writeDurably } from '../files/durable-file.ts';
 import { claimPartial } from './partial-file.ts';
 import { parseEntry } from './parse-entry.ts';
 import { makeScratch } from './scratch.ts';

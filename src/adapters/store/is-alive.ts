@@ -1,4 +1,4 @@
-import { isErrno } from './durable-file.ts';
+import { isErrno } from '../files/durable-file.ts';
 
 /** Whether a process of this machine still runs, also another user's. */
 export function isAlive(pid: number): boolean {

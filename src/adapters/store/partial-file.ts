@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { PartialFile } from '../../ports/store.ts';
-import { isErrno } from './durable-file.ts';
+import { isErrno } from '../files/durable-file.ts';
 import { isAlive } from './is-alive.ts';
 
 /** Takes a download's unfinished file for this process. What a process that died left behind is taken over and continued. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Failure } from '../../base/trouble.ts';
 import { secretPaths, secretsFromTexts, secretTexts } from '../../desired/secret-files.ts';
 import type { Workspace } from '../../ports/workspace.ts';
-import { writeWhole } from './write-file.ts';
+import { writeDurably } from '../files/durable-file.ts';
 
 const textOf = async (path: string): Promise<string | undefined> => {
   try {
@@ -30,22 +30,22 @@ export function openWorkspace(folder: string): Workspace {
   };
   return {
     folder,
-    knownHostsPath: join(hidden, 'known_hosts'),
     async readSecrets() {
       const texts = await Promise.all(secretPaths.map(async (path) => [path, await textOf(join(pki, path))] as const));
       return secretsFromTexts(new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const]))));
     },
     async writeSecrets(secrets) {
       await makeHidden();
-      for (const [path, text] of secretTexts(secrets)) await writeWhole(join(pki, path), typeof text === 'string' ? text : text.reveal(), 0o600);
+      await mkdir(join(pki, 'etcd'), { recursive: true });
+      for (const [path, text] of secretTexts(secrets)) await writeDurably(join(pki, path), typeof text === 'string' ? text : text.reveal(), 0o600);
     },
     forgetSecrets: () => rm(pki, { recursive: true, force: true }),
     readLock: () => textOf(lockPath),
-    writeLock: (text) => writeWhole(lockPath, text),
+    writeLock: (text) => writeDurably(lockPath, text),
     async writePrivate(name, text) {
       await makeHidden();
       const path = join(hidden, name);
-      await writeWhole(path, text, 0o600);
+      await writeDurably(path, text, 0o600);
       return path;
     },
   };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -22,11 +22,11 @@ export async function moveDurably(from: string, to: string): Promise<void> {
   await syncFile(dirname(to));
 }
 
-/** Writes a text whole: readers see the old one or the new one. */
-export async function writeDurably(path: string, text: string): Promise<void> {
-  const beside = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+/** Writes a text whole: readers see the old one or the new one, also after a power cut. */
+export async function writeDurably(path: string, text: string, mode = 0o666): Promise<void> {
+  const beside = `${path}.${randomUUID()}`;
   try {
-    await writeFile(beside, text, { flag: 'wx' });
+    await writeFile(beside, text, { flag: 'wx', mode });
     await moveDurably(beside, path);
   } finally {
     await rm(beside, { force: true });
