@@ -1,3 +1,4 @@
+import { sortedBy } from '../base/order.ts';
 import type { PinSet } from '../artifacts/artifact.ts';
 import type { Address, HostName } from '../base/names.ts';
 import type { Secret } from '../base/secret.ts';
@@ -59,7 +60,7 @@ export const isControlPlane = (host: Host): boolean => host.role === 'control-pl
 export const onEveryHost = (): boolean => true;
 
 /** All control planes in order of their names: nothing may depend on which is listed first. */
-export const controlPlanes = (config: Config): readonly Host[] => config.hosts.filter(isControlPlane).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+export const controlPlanes = (config: Config): readonly Host[] => sortedBy(config.hosts.filter(isControlPlane), ({ name }) => name);
 
 export const textFile = (path: string, text: string, mode = '0644'): FileWant => ({ kind: 'file', path, mode, content: { kind: 'text', text } });
 

@@ -1,6 +1,6 @@
 import type { Arch, HostName } from '../base/names.ts';
 import { Failure, type Problem, Problems } from '../base/trouble.ts';
-import type { ClusterModel } from '../components/component.ts';
+import { type ClusterModel, controlPlanes, isControlPlane } from '../components/component.ts';
 import type { Config, Host } from '../config/config.ts';
 import { allWants, desiredHost } from '../desired/host.ts';
 import { expectedRefs } from '../desired/expected-refs.ts';
@@ -18,7 +18,7 @@ import { type FoundSecrets, findSecrets } from './find-secrets.ts';
 import { observe, observeHosts, type ObservedHosts, type ReachedHost } from './observe-hosts.ts';
 import { observeCluster } from './observe-cluster.ts';
 import { wantedObjects } from './wanted-objects.ts';
-import { controlPlaneHosts, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** All that is known before anything is changed, and what follows from it. Whoever asks for it closes sessions and API. */
 export interface Decision {
@@ -95,7 +95,7 @@ const whenSilent = (error: unknown): undefined => {
 
 /** A new cluster starts with all of its members, or the missing one could never join. */
 function refuseHalfACluster(config: Config, { reached, unreached }: ObservedHosts): void {
-  const missing = unreached.filter(({ host }) => host.role === 'control-plane');
+  const missing = unreached.filter(({ host }) => isControlPlane(host));
   const isNew = reached.every(({ observation }) => !observation.facts.etcdData);
   if (reached.length > 0 && (missing.length === 0 || !isNew)) return;
   throw new AggregateError(
@@ -113,7 +113,7 @@ const needs = (config: Config, reached: readonly ReachedHost[]) => ({
 
 const aliveFirst = (config: Config, reached: readonly ReachedHost[]): readonly Host[] => {
   const alive = new Set(reached.map(({ host }) => host.name));
-  return controlPlaneHosts(config, alive);
+  return controlPlanes(config).filter(({ name }) => alive.has(name));
 };
 
 function knownRanges(reached: readonly ReachedHost[], cluster: ClusterObservation | undefined): ReadonlyMap<HostName, string> {

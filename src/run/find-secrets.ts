@@ -1,3 +1,4 @@
+import { isControlPlane } from '../components/component.ts';
 import { Problems } from '../base/trouble.ts';
 import { sh, type Answer, type Command } from '../command/command.ts';
 import { pkiDirectory, secretPaths, secretsFromTexts } from '../desired/secret-files.ts';
@@ -13,8 +14,6 @@ const readCommand: Command = sh('cd "$1" || exit 0; shift; for f; do [ -f "$f" ]
   ...secretPaths,
 ]);
 
-const isControlPlane = ({ host }: ReachedHost): boolean => host.role === 'control-plane';
-
 /**
  * The cluster's authorities and keys: from the workspace, else read back from a control plane, else new ones, but only when no
  * host belongs to a cluster yet. @throws Problems `cluster.keys-lost`
@@ -23,7 +22,7 @@ export async function findSecrets(reached: readonly ReachedHost[], workspace: Wo
   const kept = await workspace.readSecrets();
   if (kept !== undefined) return { from: 'workspace', secrets: kept };
   const members = reached.filter(({ observation }) => observation.facts.identity !== undefined);
-  for (const { session } of members.filter(isControlPlane)) {
+  for (const { session } of members.filter(({ host }) => isControlPlane(host))) {
     const [answer] = await session.run([readCommand]);
     const secrets = secretsFromTexts(parse((answer as Answer).stdout));
     if (secrets !== undefined) return { from: 'host', secrets };

@@ -1,3 +1,4 @@
+import { byText } from '../base/order.ts';
 import type { Answer, Command } from '../command/command.ts';
 import type { Session } from '../ports/transport.ts';
 
@@ -44,7 +45,7 @@ export async function observeEtcd(session: Session): Promise<readonly EtcdMember
   );
   return members
     .map((member) => ({ name: member.name ?? '', healthy: (member.clientURLs ?? []).some((url) => healthy.has(url)) }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => byText(a.name, b.name));
 }
 
 const healthOf = (answer: Answer | undefined): readonly EndpointHealth[] => {

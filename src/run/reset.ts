@@ -1,3 +1,4 @@
+import { isControlPlane } from '../components/component.ts';
 import type { HostName } from '../base/names.ts';
 import { type Failure, Problems } from '../base/trouble.ts';
 import type { Config, Host } from '../config/config.ts';
@@ -66,7 +67,7 @@ async function refuseStrangers({ reached }: ObservedHosts, world: World): Promis
 
 /** A control plane is an etcd member: taken away alone, it would stay a member that never answers. */
 function refuseMembers(hosts: readonly Host[]): void {
-  const members = hosts.filter((host) => host.role === 'control-plane');
+  const members = hosts.filter(isControlPlane);
   if (members.length === 0) return;
   throw new Problems([
     {

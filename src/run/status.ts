@@ -1,3 +1,5 @@
+import { byText } from '../base/order.ts';
+import { isControlPlane } from '../components/component.ts';
 import type { Config } from '../config/config.ts';
 import { Failure } from '../base/trouble.ts';
 import { at, type KubeObject } from '../objects/kube-object.ts';
@@ -43,7 +45,7 @@ function describe(config: Config, observed: ObservedHosts, decision: Decision, w
       reachable: reached.has(host.name),
       failedUnits: failedUnits(reached.get(host.name)),
     })),
-    nodes: [...(decision.cluster?.nodes.values() ?? [])].map(nodeOf).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    nodes: [...(decision.cluster?.nodes.values() ?? [])].map(nodeOf).toSorted((a, b) => byText(a.name, b.name)),
     certificates: observed.reached.flatMap((each) => daysLeft(config, each, decision, world)),
     drift: changeCount(decision.plan),
     troubles: [...troubles, ...silent],
@@ -86,7 +88,7 @@ function daysLeft(config: Config, { host, observation }: ReachedHost, { found }:
 
 /** The first control plane whose own member can tell tells about all. */
 async function etcdMembers({ reached }: ObservedHosts): Promise<readonly EtcdMember[]> {
-  for (const { session } of reached.filter(({ host, observation }) => host.role === 'control-plane' && observation.facts.etcdData)) {
+  for (const { session } of reached.filter(({ host, observation }) => isControlPlane(host) && observation.facts.etcdData)) {
     const members = await observeEtcd(session);
     if (members !== undefined) return members;
   }

@@ -1,3 +1,4 @@
+import { isControlPlane } from '../components/component.ts';
 import { dnsAddress } from '../components/kubelet/kubelet-config.ts';
 import type { Config } from '../config/config.ts';
 import { Failure } from '../base/trouble.ts';
@@ -12,7 +13,7 @@ import type { World } from './world.ts';
 /** Proves at the end of a run that the cluster works: nodes are ready, etcd is healthy, DNS answers through a service address. Gives what failed. */
 export async function verify(config: Config, observed: ObservedHosts, api: KubeApi, world: World): Promise<readonly Failure[]> {
   const hosts = observed.reached.map(({ host }) => host);
-  const members = hosts.filter((host) => host.role === 'control-plane');
+  const members = hosts.filter(isControlPlane);
   const asker = hosts.find((host) => host.role === 'worker') ?? hosts[0];
   const context = { clock: world.clock, emit: world.emit, signal: world.signal, step: 'verify' };
 

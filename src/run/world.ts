@@ -1,5 +1,5 @@
-import type { Address, HostName } from '../base/names.ts';
-import type { Config, Host } from '../config/config.ts';
+import type { Address } from '../base/names.ts';
+import type { Host } from '../config/config.ts';
 import type { ClusterSecrets } from '../pki/secrets.ts';
 import type { Emit } from '../events/event.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -31,9 +31,6 @@ export interface World {
   /** Who runs this, for the lock: user and computer. */
   readonly operator: string;
 }
-
-export const controlPlaneHosts = (config: Config, names?: ReadonlySet<HostName>): readonly Host[] =>
-  config.hosts.filter((host) => host.role === 'control-plane' && (names === undefined || names.has(host.name)));
 
 /** What a lock says about who holds it. */
 export const holderOf = (command: string, { operator, clock }: World): string =>
