@@ -7,6 +7,7 @@ import { type Finding, lintPlanted } from './run-lint.ts';
 const planted: Readonly<Record<string, { readonly text: string; readonly path?: string; readonly reportedAs?: string }>> = {
   eqeqeq: { text: 'export const same = (a: string, b: string) => a == b;' },
   'no-var': { text: 'export var one = 1;' },
+  'no-restricted-properties': { text: 'export const signal = AbortSignal.timeout(1);' },
   'prefer-const': { text: 'export const f = () => {\n  let one = 1;\n  return one;\n};' },
   'no-empty': { text: 'export const f = (a: boolean) => {\n  if (a) {\n  }\n};' },
   'no-else-return': { text: 'export function f(a: boolean) {\n  if (a) {\n    return 1;\n  } else {\n    return 2;\n  }\n}' },

@@ -3,6 +3,7 @@ import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from 'undic
 import { Failure } from '../../base/trouble.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Downloader, FetchOptions } from '../../ports/downloader.ts';
+import { timeLimit } from '../clock/time-limit.ts';
 import { digestFile } from '../files/durable-file.ts';
 import { extractMembers } from './extract-members.ts';
 import { describeError } from './describe-error.ts';
@@ -30,18 +31,18 @@ export class HttpDownloader implements Downloader {
   }
 
   async probe(url: string, signal?: AbortSignal): Promise<string | undefined> {
-    const timeout = AbortSignal.timeout(probeTimeoutMs);
+    const limit = timeLimit(probeTimeoutMs, signal);
     try {
       const address = this.#addressOf(url);
       const { statusCode, body } = await request(address, {
         dispatcher: this.#dispatcher,
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: limit,
       });
       await body.dump();
       return statusCode === 200 ? undefined : `${new URL(address).host} answers HTTP ${statusCode}`;
     } catch (error) {
       signal?.throwIfAborted();
-      return `${new URL(this.#addressOf(url)).host}: ${timeout.aborted ? 'no answer within 3 s' : describeError(error)}`;
+      return `${new URL(this.#addressOf(url)).host}: ${limit.aborted ? 'no answer within 3 s' : describeError(error)}`;
     }
   }
 

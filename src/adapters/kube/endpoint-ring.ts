@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
+import { timeLimit } from '../clock/time-limit.ts';
 import { TunnelAgent, type KubeEndpoint, type KubeIdentity } from './endpoint.ts';
 import { type Call, exchange, open, type Reply, Unanswered } from './exchange.ts';
 import { cancelled, unansweredFailure } from './kube-failure.ts';
@@ -70,9 +71,8 @@ export class EndpointRing {
       const index = (start + turn) % this.#seats.length;
       const seat = this.#seats[index] as Seat;
       for (let again = true; again; ) {
-        const ends = [this.#closed.signal, AbortSignal.timeout(this.#options.attemptTimeoutMs), ...(signal === undefined ? [] : [signal])];
         try {
-          const answer = await attempt(seat, AbortSignal.any(ends));
+          const answer = await attempt(seat, timeLimit(this.#options.attemptTimeoutMs, this.#closed.signal, signal));
           this.#current = index;
           return answer;
         } catch (problem) {

@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HostHttp } from '../../ports/host-http.ts';
 import type { SshTarget, Transport } from '../../ports/transport.ts';
+import { timeLimit } from '../clock/time-limit.ts';
 
 /** An agent whose sockets are `ssh -W` streams; one is kept open between requests, so that asking again costs no login. */
 class HostAgent extends Agent {
@@ -36,7 +37,7 @@ export function openHostHttp(transport: Transport): HostHttp {
   return {
     get: (target, port, path, timeoutMs) =>
       new Promise((resolve) => {
-        const asked = request({ agent: agentOf(target, port), host: '127.0.0.1', port, path, signal: AbortSignal.timeout(timeoutMs) }, (answer) => {
+        const asked = request({ agent: agentOf(target, port), host: '127.0.0.1', port, path, signal: timeLimit(timeoutMs) }, (answer) => {
           let body = '';
           answer.setEncoding('utf8').on('data', (text: string) => {
             body += text;

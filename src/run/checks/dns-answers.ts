@@ -29,7 +29,7 @@ export async function dnsAnswers(context: Omit<WaitContext, 'api'>, question: Dn
   let last = 'nothing was asked yet';
   const found = await withDeadline(context, timeoutMs, async (signal) => {
     while (!signal.aborted) {
-      const seen = await askOnce(() => transport.tunnel(from, server, 53), name, AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]));
+      const seen = await withDeadline({ ...context, signal }, attemptMs, (attempt) => askOnce(() => transport.tunnel(from, server, 53), name, attempt));
       if (typeof seen !== 'string' && seen.kind === 'addresses' && seen.addresses.length > 0) return seen.addresses;
       const text = `DNS at ${server}, asked from ${from.name}: ${typeof seen === 'string' ? seen : seen.kind === 'refused' ? seen.code : 'no address'}`;
       if (text !== last) context.emit({ kind: 'wait.seen', step: context.step, seen: text });
