@@ -28,6 +28,7 @@ test('everything that can be left out has a default', () => {
     api: { address: undefined, port: 6443 },
     network: { pods: { base: '10.244.0.0', prefix: 16 }, services: { base: '10.96.0.0', prefix: 16 }, mode: 'routed', nameservers: [] },
     addons: { metricsServer: true },
+    updates: { maxUnavailable: { kind: 'count', value: 1 } },
   });
 });
 
@@ -65,6 +66,16 @@ test('both forms of a taint mean the same', () => {
     { key: 'c', effect: 'NoSchedule' },
     { key: 'd', effect: 'NoSchedule' },
   ]);
+});
+
+test.each([
+  ['1', { kind: 'count', value: 1 }],
+  ['12', { kind: 'count', value: 12 }],
+  ['25%', { kind: 'percent', value: 25 }],
+  ['"100%"', { kind: 'percent', value: 100 }],
+] as const)('updates.maxUnavailable may be written %s', (written, limit) => {
+  const text = `${head}hosts: [{ name: a, address: 10.0.0.11, role: control-plane }]\nupdates: { maxUnavailable: ${written} }`;
+  expect(sound(text).updates.maxUnavailable).toEqual(limit);
 });
 
 test('anchors and merge keys spare repetition', () => {

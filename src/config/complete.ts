@@ -1,6 +1,7 @@
 import type { Address, HostName } from '../base/names.ts';
 import { parseCidr } from './cidr.ts';
 import type { Cidr, Config, Host, Taint } from './config.ts';
+import { type Limit, parseLimit } from './limit.ts';
 import type { Written, WrittenHost } from './schema.ts';
 import { parseTaint } from './taint.ts';
 
@@ -25,6 +26,7 @@ export function completeConfig(written: Written, folder: string): Config {
       nameservers: (written.network.nameservers ?? []).map((each) => each as Address),
     },
     addons: { metricsServer: written.addons['metrics-server'] },
+    updates: { maxUnavailable: limitOf(written.updates.maxUnavailable) },
   };
 }
 
@@ -51,6 +53,12 @@ function rangeOf(text: string): Cidr {
   const parsed = parseCidr(text);
   if (parsed === undefined) throw new Error(`bug: the range ${text} was not checked`);
   return parsed.range;
+}
+
+function limitOf(value: unknown): Limit {
+  const parsed = parseLimit(value);
+  if ('flaw' in parsed) throw new Error('bug: a limit was not checked');
+  return parsed.limit;
 }
 
 function taintOf(taint: WrittenHost['taints'][number]): Taint {

@@ -1,4 +1,5 @@
 import type { Address, HostName, Role } from '../base/names.ts';
+import type { Limit } from './limit.ts';
 
 /** What the user wrote, complete with defaults and checked. */
 export interface Config {
@@ -9,6 +10,8 @@ export interface Config {
   readonly api: { readonly address: Address | undefined; readonly port: number };
   readonly network: { readonly pods: Cidr; readonly services: Cidr; readonly mode: 'routed'; readonly nameservers: readonly Address[] };
   readonly addons: { readonly metricsServer: boolean };
+  /** How many workers at once a rolling change may restart; control planes go one at a time. */
+  readonly updates: { readonly maxUnavailable: Limit };
 }
 
 export interface Host {

@@ -38,7 +38,8 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 function typeOf(field: JsonField): string {
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
   if (field.enum !== undefined) return field.enum.map((each) => `\`${each}\``).join(' or ');
-  if (field.type === 'integer') return `${field.minimum} to ${field.maximum}`;
+  if (field.anyOf !== undefined) return field.anyOf.map(typeOf).join(' or ');
+  if (field.type === 'integer') return field.maximum === undefined ? 'whole number' : `${field.minimum} to ${field.maximum}`;
   if (field.type === 'array') return field.items?.properties === undefined ? 'list' : 'list of maps';
   return { string: 'text', boolean: '`true` or `false`', object: 'map' }[field.type ?? ''] ?? '';
 }

@@ -35,6 +35,9 @@ test.each<[title: string, verdict: boolean, change: Record<string, unknown>]>([
   ['refuses a name that is none', false, { name: 'A B' }],
   ['refuses a version in quotes', false, { version: '1' }],
   ['refuses a range that is none', false, { network: { pods: '10.244.0.0' } }],
+  ['refuses no worker at a time', false, { updates: { maxUnavailable: 0 } }],
+  ['refuses more than all workers at a time', false, { updates: { maxUnavailable: '101%' } }],
+  ['takes a percentage of the workers', true, { updates: { maxUnavailable: '25%' } }],
   ['refuses a host without a role', false, { hosts: [{ name: 'a', address: '10.0.0.1' }] }],
   [
     'takes both forms of a taint',

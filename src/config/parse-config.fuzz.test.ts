@@ -89,6 +89,8 @@ test('any data under the known keys gives a config or errors', () => {
     'effect',
     'pods',
     'services',
+    'updates',
+    'maxUnavailable',
   ];
   const { data } = fc.letrec((tie) => ({
     data: fc.oneof(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressPattern, cidrPattern } from './cidr.ts';
 import type { Flaw } from './finding.ts';
 import { supportedKubernetes, versionFlaw } from './kubernetes-version.ts';
+import { limitForms, parseLimit } from './limit.ts';
 import { labelPattern, nameFlaw } from './name-flaw.ts';
 import { addressFlaw, cidrFlaw } from './network-flaw.ts';
 import { labels, taints } from './schema-marks.ts';
@@ -86,6 +87,20 @@ const host = z.strictObject({
     .optional(),
 });
 
+const maxUnavailable = z
+  .unknown()
+  .superRefine((value, context) => {
+    const parsed = parseLimit(value);
+    if ('flaw' in parsed) context.addIssue({ code: 'custom', message: parsed.flaw.message, params: parsed.flaw });
+  })
+  .meta({
+    description:
+      'How many workers such a change may restart at once: a number, or a percentage of all workers. A percentage is rounded down, but never to 0: `10%` of 5 workers is 1. Control planes always go one at a time.',
+    examples: ['25%'],
+    anyOf: limitForms,
+  })
+  .default(1);
+
 /** bramble.yaml as a person writes it. Descriptions are user documentation: docs/config.md and bramble.schema.json come from them. */
 export const schema = z
   .strictObject({
@@ -138,6 +153,10 @@ export const schema = z
           .default(true),
       })
       .meta({ description: 'What else runs on the cluster.' })
+      .prefault({}),
+    updates: z
+      .strictObject({ maxUnavailable })
+      .meta({ description: 'How a change that restarts something goes over a running cluster: hosts in turn, each after the ones before are healthy again.' })
       .prefault({}),
   })
   .meta({ title: 'bramble.yaml', description: 'A Kubernetes cluster of machines that SSH reaches.' });

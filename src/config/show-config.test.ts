@@ -18,13 +18,14 @@ test('what is shown is a config file that means the same, and is shown the same'
     { requiredKeys: [] },
   );
   fc.assert(
-    fc.property(fc.array(host, { minLength: 1, maxLength: 4 }), fc.boolean(), (hosts, metrics) => {
+    fc.property(fc.array(host, { minLength: 1, maxLength: 4 }), fc.boolean(), fc.constantFrom(1, 7, '25%', '100%'), (hosts, metrics, maxUnavailable) => {
       const text = stringify({
         version: 1,
         name: '1',
         kubernetes: '1.35.4',
         hosts: hosts.map((each, index) => ({ ...each, name: `h${index}`, address: `10.0.0.${index + 1}`, role: 'control-plane' })),
         addons: { 'metrics-server': metrics },
+        updates: { maxUnavailable },
       });
       const { config } = parseConfig(text, 'f');
       expect(config).toBeDefined();

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { cidrText } from './cidr.ts';
 import type { Config, Host } from './config.ts';
+import { limitText } from './limit.ts';
 import { taintText } from './taint.ts';
 
 /** The complete config as YAML, with every default filled in; `parseConfig` reads the same config from it. */
@@ -18,6 +19,7 @@ export function showConfig(config: Config): string {
       ...(config.network.nameservers.length === 0 ? {} : { nameservers: config.network.nameservers }),
     },
     addons: { 'metrics-server': config.addons.metricsServer },
+    updates: { maxUnavailable: limitText(config.updates.maxUnavailable) },
   };
   return stringify(document, { lineWidth: 0 });
 }
