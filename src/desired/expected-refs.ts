@@ -40,6 +40,7 @@ const assumedFacts: HostFacts = {
   listening: [],
   etcdData: false,
   identity: undefined,
+  interruptedReset: undefined,
   foreign: [],
 };
 

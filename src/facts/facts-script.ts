@@ -54,5 +54,6 @@ done`,
   listening: `if command -v ss >/dev/null; then ss -H -l -t -n -p; else cat /proc/net/tcp /proc/net/tcp6; fi`,
   etcd: '[ -d /var/lib/etcd/member/wal ] && echo yes',
   identity: 'cat /etc/bramble/host.json',
+  reset: 'cat /var/lib/bramble/resetting',
   foreign: `for p in ${foreignPaths.join(' ')}; do [ -e "$p" ] && echo "$p"; done`,
 };

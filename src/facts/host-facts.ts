@@ -1,4 +1,5 @@
 import type { Address, Arch } from '../base/names.ts';
+import type { ResetProgress } from './reset-mark.ts';
 
 /** What a host says about itself. Sizes are bytes. `undefined` means that the host did not tell. */
 export interface HostFacts {
@@ -48,6 +49,8 @@ export interface HostFacts {
   readonly etcdData: boolean;
   /** /etc/bramble/host.json, where bramble was here before. */
   readonly identity: HostIdentity | undefined;
+  /** A reset of this host was interrupted; undefined where none was. */
+  readonly interruptedReset: ResetProgress | undefined;
   /** Signs of another Kubernetes: paths that were found, such as `/etc/rancher/k3s`. */
   readonly foreign: readonly string[];
 }

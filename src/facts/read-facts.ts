@@ -4,6 +4,7 @@ import type { HostFacts } from './host-facts.ts';
 import { readIdentity } from './identity.ts';
 import { readArch, readClockMs, readControllers, readCpus, readDisks, readMemoryBytes, readOs, readPageSize } from './machine-facts.ts';
 import { readAddresses, readDefaultInterface, readListening, readNameservers } from './network-facts.ts';
+import { readResetMark } from './reset-mark.ts';
 import type { ResourceRef } from '../resources/collect-wants.ts';
 
 /** Host facts from the sections of a probe's answer. A section that is missing or odd gives the fact's empty value. */
@@ -45,6 +46,7 @@ export function readFacts(sections: ReadonlyMap<string, string>, asked: readonly
     listening: readListening(text('listening')),
     etcdData: text('etcd').trim() === 'yes',
     identity: readIdentity(text('identity')),
+    interruptedReset: readResetMark(text('reset')),
     foreign: lines('foreign'),
   };
 }

@@ -9,7 +9,8 @@ import type { Batch, HostStep, StepId } from './step.ts';
 
 export const stepId = (host: HostName, stage: HostStep['stage']): StepId => `${host}/${stage}`;
 
-const titles: Readonly<Record<HostStep['stage'], string>> = {
+export const stageTitles: Readonly<Record<HostStep['stage'], string>> = {
+  mark: 'marked as being reset',
   os: 'operating system',
   etcd: 'etcd',
   'control-plane': 'control plane',
@@ -36,7 +37,7 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
     ([stage, list], index): HostStep => ({
       kind: 'host',
       id: stepId(host, stage),
-      title: titles[stage],
+      title: stageTitles[stage],
       after: index === 0 ? [] : [stepId(host, (busy[index - 1] as (typeof busy)[number])[0])],
       host,
       stage,
@@ -50,7 +51,7 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
     {
       kind: 'host',
       id: stepId(host, 'record'),
-      title: titles.record,
+      title: stageTitles.record,
       after: last === undefined ? [] : [last.id],
       host,
       stage: 'record',

@@ -11,7 +11,7 @@ export type StepId = string;
 
 /** One difference on a host, as a person reads it. */
 export interface HostChange {
-  readonly kind: KindName | 'manifest';
+  readonly kind: KindName | 'manifest' | 'wipe';
   readonly key: ResourceKey;
   readonly rows: readonly Row[];
 }
@@ -29,7 +29,7 @@ export interface HostStep {
   readonly title: string;
   readonly after: readonly StepId[];
   readonly host: HostName;
-  readonly stage: Stage | 'removal' | 'record';
+  readonly stage: Stage | 'mark' | 'removal' | 'record';
   readonly batches: readonly Batch[];
   /** Bookkeeping that no person needs to read, such as writing the manifest. */
   readonly before: readonly Command[];
@@ -38,9 +38,20 @@ export interface HostStep {
 /** What is done to, or waited for in, the cluster as a whole. */
 export type ClusterAction =
   | { readonly kind: 'wait-etcd'; readonly members: readonly HostName[] }
+  /** A learner of etcd, by its peer URL. */
+  | { readonly kind: 'add-member'; readonly peerUrl: string }
+  /** Waits until the learner has everything, then lets it vote. */
+  | { readonly kind: 'promote-member'; readonly peerUrl: string }
+  | { readonly kind: 'update-member'; readonly id: string; readonly peerUrl: string }
+  | { readonly kind: 'remove-member'; readonly id: string }
   | { readonly kind: 'wait-api'; readonly hosts: readonly HostName[] }
   | { readonly kind: 'apply-objects'; readonly changes: readonly ObjectChange[]; readonly nodes: readonly NodeChange[] }
   | { readonly kind: 'wait-nodes'; readonly nodes: readonly HostName[] }
+  /** Cordons, evicts, waits until its pods are gone. */
+  | { readonly kind: 'drain-node'; readonly node: string }
+  | { readonly kind: 'delete-node'; readonly node: string }
+  /** The cluster no longer keeps how this host is reached. */
+  | { readonly kind: 'forget-host'; readonly host: string }
   | { readonly kind: 'wait-addons'; readonly health: readonly Health[] };
 
 export interface ClusterStep {
@@ -59,6 +70,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What a person should know though nothing is done about it, such as a host that does not answer. */
   readonly notes: readonly string[];
+  /** More can only be decided once these steps are done: `up` plans again afterwards. */
+  readonly isPartial?: boolean;
 }
 
 export const rowsOf = (step: Step): readonly Row[] =>

@@ -2,9 +2,8 @@ import { isControlPlane } from '../components/component.ts';
 import type { HostName } from '../base/names.ts';
 import { type Failure, Problems } from '../base/trouble.ts';
 import type { Config, Host } from '../config/config.ts';
-import { hostChanges } from '../plan/host-changes.ts';
-import { hostSteps } from '../plan/host-steps.ts';
 import { ownership } from '../plan/preflight/ownership.ts';
+import { resetSteps, wholeReset } from '../plan/reset-steps.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
 import { execute } from './execute.ts';
 import { applyHostStep } from './apply-host-step.ts';
@@ -12,10 +11,11 @@ import { observeHosts, type ObservedHosts } from './observe-hosts.ts';
 import { disconnect, tellPlan } from './up.ts';
 import { holderOf, type World } from './world.ts';
 
-/** The plan that takes everything away which bramble placed, on each host by itself. */
-function resetPlan({ reached, unreached }: ObservedHosts): Plan {
+/** The plan that takes everything away which bramble placed. */
+function resetPlan({ reached, unreached }: ObservedHosts, isWhole: boolean): Plan {
+  const hosts = reached.map(({ host, observation }) => ({ name: host.name, observation }));
   return {
-    steps: reached.flatMap(({ host, observation }) => hostSteps(host.name, hostChanges(new Map(), observation), observation)),
+    steps: isWhole ? wholeReset(hosts) : hosts.flatMap(resetSteps),
     notes: unreached.map(({ host }) => `${host.name} does not answer: what it has stays there.`),
   };
 }
@@ -31,7 +31,7 @@ export async function reset(config: Config, world: World, names: readonly HostNa
   const observed = await observeHosts({ ...config, hosts }, () => [], world, holderOf('reset', world));
   try {
     await refuseStrangers(observed, world);
-    const plan = resetPlan(observed);
+    const plan = resetPlan(observed, isWhole);
     if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
     tellPlan(plan, world);
     const sessions = new Map(observed.reached.map(({ host, session }) => [host.name, session]));

@@ -39,5 +39,6 @@ export const sampleFacts: HostFacts = {
   listening: [{ address: '0.0.0.0', port: 22, process: 'sshd' }],
   etcdData: false,
   identity: undefined,
+  interruptedReset: undefined,
   foreign: [],
 };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { manifestCommand } from '../../src/facts/manifest.ts';
 import { probeCommand } from '../../src/facts/probe-script.ts';
+import { resetMarkCommand, unmarkCommand } from '../../src/facts/reset-mark.ts';
 import { anyKind, type Change, kindNames, type Seen } from '../../src/resources/kinds.ts';
 import type { Want } from '../../src/resources/wants.ts';
 import { arbitraries } from '../laws/arbitrary-resources.ts';
@@ -28,6 +29,8 @@ for (const name of kindNames) {
 collect('probe', probeCommand([]).argv);
 collect('manifest', manifestCommand([]).argv);
 collect('manifest', manifestCommand([{ kind: 'swap', key: 'off' }]).argv);
+collect('reset mark', resetMarkCommand('begun').argv);
+collect('reset mark', unmarkCommand.argv);
 
 const cases = [...scripts].map(([title, script]) => ({ title, script }));
 const isThere = (program: string, ...args: string[]) => spawnSync(program, args).error === undefined;
