@@ -107,9 +107,28 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'download.refused': entry('A server refuses a download.', 'Check the version in bramble.yaml, the proxy and the network.'),
   'download.wrong-checksum': entry('A download has not the published checksum.', 'Try again; if it stays so, something on the way changes files.'),
 
+  'drain.blocked': entry(
+    'Pods did not leave a node in time, so that it was not taken out of service.',
+    'Run more replicas, relax the PodDisruptionBudget that is named, or give more time with `--drain-timeout`; then run again.',
+  ),
+
+  'etcd.address-taken': entry('Two etcd members would have one address.', 'Give every control plane an address of its own.'),
   'etcd.data-missing': entry("A control plane's etcd ran before and its data is gone.", 'Mount the disk that holds it, or put the data back.'),
   'etcd.member-demoted': entry('A host that holds etcd data is called a worker.', 'Write role: control-plane at this host again.'),
   'etcd.member-missing': entry('A control plane has no etcd data while others have.', 'Put its data back, or reset all hosts and start anew.'),
+  'etcd.no-answer': entry('etcd did not answer, or not through a majority.', 'Start the members that are down: a majority must run and reach each other.'),
+  'etcd.no-such-member': entry('A member of etcd that was to be changed is not there.', 'Run `bramble plan` to see what the cluster is now.'),
+  'etcd.not-enough-started': entry('etcd refuses to change members while too few of them have started.', 'Start the members that never ran or are down.'),
+  'etcd.not-in-sync': entry(
+    'A new etcd member does not have what the others have yet.',
+    'Look whether it runs and reaches the others on port 2380, then run again.',
+  ),
+  'etcd.refused': entry('etcd refused a change of its members.', 'Read what it said on the host that is named.'),
+  'etcd.too-many-learners': entry('Another etcd member is still joining.', 'Let it become a full member, or take it out, before the next one joins.'),
+  'etcd.unhealthy': entry(
+    'etcd refuses to change members while some that vote are not connected.',
+    'Start the members that are down, or take those that are gone for good out of bramble.yaml.',
+  ),
 
   'facts.incomplete': entry("A host's answer ended early.", 'Read what it said last; log in by hand and try a command.'),
   'facts.manifest': entry('The list of what bramble placed on a host is of another version.', 'Use the version of bramble that was used last.'),
@@ -222,4 +241,5 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'A file of the workspace cannot be read.',
     'Make it readable for you, or move it away: what it holds is also on the control planes.',
   ),
+  'workspace.unwritable': entry('The history of runs cannot be kept here.', 'Make room on the disk, and `.bramble` writable for you.'),
 };

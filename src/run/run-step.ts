@@ -14,7 +14,7 @@ import { waitNodesReady } from './checks/wait-nodes-ready.ts';
 import type { RunStep } from './execute.ts';
 import { changeNode, changeObject } from './objects/change-object.ts';
 import { waitApis } from './wait-api.ts';
-import { waitEtcd } from './wait-etcd.ts';
+import { waitEtcd } from './etcd/wait-etcd.ts';
 
 /** What steps act on. */
 export interface StepWorld {

@@ -7,7 +7,7 @@ import { leavesOf } from '../pki/leaves.ts';
 import { changeCount } from '../plan/step.ts';
 import { whyNotReady } from './checks/look-at-nodes.ts';
 import { ask, decide, type Decision } from './decide.ts';
-import { observeEtcd, type EtcdMember } from './observe-etcd.ts';
+import { observeEtcd } from './etcd/observe-etcd.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
 import type { StatusDocument } from './status-document.ts';
 import { troubleOf } from './trouble-of.ts';
@@ -87,10 +87,10 @@ function daysLeft(config: Config, { host, observation }: ReachedHost, { found }:
 }
 
 /** The first control plane whose own member can tell tells about all. */
-async function etcdMembers({ reached }: ObservedHosts): Promise<readonly EtcdMember[]> {
+async function etcdMembers({ reached }: ObservedHosts): Promise<StatusDocument['etcd']['members']> {
   for (const { session } of reached.filter(({ host, observation }) => isControlPlane(host) && observation.facts.etcdData)) {
     const members = await observeEtcd(session);
-    if (members !== undefined) return members;
+    if (members !== undefined) return members.map(({ name, healthy }) => ({ name, healthy }));
   }
   return [];
 }

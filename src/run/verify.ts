@@ -7,7 +7,7 @@ import { dnsAnswers } from './checks/dns-answers.ts';
 import { waitNodesReady } from './checks/wait-nodes-ready.ts';
 import { type ObservedHosts, targetOf } from './observe-hosts.ts';
 import { troubleOf } from './trouble-of.ts';
-import { waitEtcd } from './wait-etcd.ts';
+import { waitEtcd } from './etcd/wait-etcd.ts';
 import type { World } from './world.ts';
 
 /** Proves at the end of a run that the cluster works: nodes are ready, etcd is healthy, DNS answers through a service address. Gives what failed. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../base/trouble.ts';
-import type { HostHttp } from '../ports/host-http.ts';
-import { fakeWorld } from '../testkit/fake-world.ts';
-import { sampleConfig } from '../testkit/sample-config.ts';
+import { Failure } from '../../base/trouble.ts';
+import type { HostHttp } from '../../ports/host-http.ts';
+import { fakeWorld } from '../../testkit/fake-world.ts';
+import { sampleConfig } from '../../testkit/sample-config.ts';
 import { waitEtcd } from './wait-etcd.ts';
 
 const config = sampleConfig(3, 0);

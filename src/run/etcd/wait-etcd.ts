@@ -1,10 +1,10 @@
-import type { HostName } from '../base/names.ts';
-import { Failure } from '../base/trouble.ts';
-import type { Host } from '../config/config.ts';
-import type { Emit } from '../events/event.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { HostHttp } from '../ports/host-http.ts';
-import { targetOf } from './observe-hosts.ts';
+import type { HostName } from '../../base/names.ts';
+import { Failure } from '../../base/trouble.ts';
+import type { Host } from '../../config/config.ts';
+import type { Emit } from '../../events/event.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { HostHttp } from '../../ports/host-http.ts';
+import { targetOf } from '../observe-hosts.ts';
 
 const metricsPort = 2381;
 const askEveryMs = 150;

@@ -1,0 +1,26 @@
+import type { Session } from '../../ports/transport.ts';
+import { etcdctl } from './etcdctl.ts';
+import { type EtcdMember, type EtcdStatus, readMembers, readStatus } from './read-etcd.ts';
+
+/** A member that does not answer costs whoever asks this long. */
+const healthWithinMs = 2_000;
+
+/** Asks a control plane about all members, in one exchange. Undefined when its own member cannot tell: it does not run, is a learner, or there is no quorum. */
+export async function observeEtcd(session: Session): Promise<readonly EtcdMember[] | undefined> {
+  const [list, health] = await session.run([etcdctl(['member', 'list']), etcdctl(['endpoint', 'health', '--cluster'], { limitMs: healthWithinMs })]);
+  return list?.exitCode === 0 ? readMembers(list, health) : undefined;
+}
+
+/** What one member knows without asking the others. */
+export interface LocalEtcd {
+  readonly status: EtcdStatus;
+  /** None of them is called healthy; undefined where the member is a learner. */
+  readonly members: readonly EtcdMember[] | undefined;
+}
+
+/** What a control plane's own member remembers, also without a quorum; it may be behind. Undefined when it does not run. */
+export async function observeEtcdLocally(session: Session): Promise<LocalEtcd | undefined> {
+  const [status, list] = await session.run([etcdctl(['endpoint', 'status']), etcdctl(['member', 'list', '--consistency=s'])]);
+  const own = status?.exitCode === 0 ? readStatus(status) : undefined;
+  return own === undefined ? undefined : { status: own, members: list?.exitCode === 0 ? readMembers(list, undefined) : undefined };
+}
