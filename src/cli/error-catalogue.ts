@@ -195,6 +195,15 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'lab.unknown-host': entry('The lab has no host of this name.', 'See `bramble lab list`.'),
 
   'lock.invalid': entry('bramble.lock cannot be read.', 'Take it from version control again, or remove it and run `bramble build --update-lock`.'),
+  'network.pods-changed': entry(
+    'network.pods is not the range that the cluster was made with, and a node never gets another one.',
+    'Put the old range back; for another one save what is in the cluster, then `bramble reset` and `bramble up`.',
+  ),
+  'network.services-changed': entry(
+    'network.services is not the range that the cluster was made with, and Services keep their addresses.',
+    'Put the old range back; for another one save what is in the cluster, then `bramble reset` and `bramble up`.',
+  ),
+
   'node.pod-range-fixed': entry(
     'A node has another pod range than is wanted, and Kubernetes never changes it.',
     'Keep network.pods as it was, or take the node out and in again.',

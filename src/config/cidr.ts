@@ -29,3 +29,6 @@ const end = ({ base, prefix }: Cidr): number => toNumber(base) + 2 ** (32 - pref
 export const overlap = (a: Cidr, b: Cidr): boolean => toNumber(a.base) < end(b) && toNumber(b.base) < end(a);
 
 export const contains = (range: Cidr, address: Address): boolean => overlap(range, { base: address, prefix: 32 });
+
+/** Whether every address of the second range is in the first. */
+export const covers = (outer: Cidr, inner: Cidr): boolean => toNumber(outer.base) <= toNumber(inner.base) && end(inner) <= end(outer);
