@@ -4,7 +4,7 @@
  */
 const bottom = ['base', 'command', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
 const built = [...bottom, 'components', 'addons', 'desired', 'plan'];
-const pureFolders = [...built, 'events', 'lab'];
+const pureFolders = [...built, 'events', 'history', 'lab'];
 
 export const folders = {
   base: { pure: true, imports: [] },
@@ -21,6 +21,7 @@ export const folders = {
   desired: { pure: true, imports: [...bottom, 'components', 'addons'] },
   plan: { pure: true, imports: [...bottom, 'components', 'addons', 'desired'] },
   events: { pure: true, imports: ['base', 'resources', 'plan'] },
+  history: { pure: true, imports: ['base', 'command', 'resources', 'plan'] },
   ports: { pure: false, typesOnly: true, imports: pureFolders },
   run: { pure: false, imports: [...pureFolders, 'ports'] },
   adapters: { pure: false, imports: [...pureFolders, 'ports'] },

@@ -34,6 +34,9 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .option('-y, --yes', 'do not ask')
     .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber);
   globalOptions(add(program, 'status', 'hosts, nodes, etcd, certificates and drift', () => import('./commands/status.ts')));
+  globalOptions(add(program, 'history', 'what was changed, when, by whom and how it ended', () => import('./commands/history.ts')))
+    .option('--changes', 'show every change of each run')
+    .option('-n, --last <number>', 'only so many, the newest', wholeNumber);
   globalOptions(add(program, 'kubeconfig', 'print admin access for kubectl and other tools', () => import('./commands/kubeconfig.ts')))
     .option('-o, --output <file>', 'write it there')
     .option('--merge', 'add it to your own kubeconfig ($KUBECONFIG or ~/.kube/config) and make it the current context');

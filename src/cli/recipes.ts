@@ -2,6 +2,7 @@ import type { Arch, HostName } from '../base/names.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import type { Emit } from '../events/event.ts';
+import type { HistoryDocument } from '../history/known-runs.ts';
 import type { Plan } from '../plan/step.ts';
 import type { ConfirmHostKey } from '../ports/transport.ts';
 import type { StatusDocument } from '../run/status-document.ts';
@@ -85,6 +86,7 @@ export interface Recipes {
   readonly plan: (run: ClusterRun) => Promise<Plan>;
   readonly up: (run: ClusterRun, options: { readonly approve: Approve; readonly jobs: number | undefined }) => Promise<RunEnd>;
   readonly status: (run: ClusterRun) => Promise<StatusDocument>;
+  readonly history: (run: ClusterRun) => Promise<HistoryDocument>;
   /** Text of an admin kubeconfig. */
   readonly kubeconfig: (run: ClusterRun) => Promise<Secret>;
   /** Runs kubectl with the terminal's own streams; gives its exit code. */

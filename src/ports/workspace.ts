@@ -14,6 +14,10 @@ export interface Workspace {
   /** Text of bramble.lock; undefined where there is none. */
   readLock(): Promise<string | undefined>;
   writeLock(text: string): Promise<void>;
+  /** Texts of all records of runs, in the order of their names. @throws Failure `workspace.unreadable` */
+  readRecords(): Promise<readonly string[]>;
+  /** Keeps the record of a run under its name, also over one that is there; of many, the newest. @throws Failure `workspace.unwritable` */
+  keepRecord(name: string, text: string): Promise<void>;
   /** Writes a private file below `.bramble` and gives its path. */
   writePrivate(name: string, text: string): Promise<string>;
 }

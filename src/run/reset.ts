@@ -7,6 +7,7 @@ import { resetSteps, wholeReset } from '../plan/reset-steps.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
 import { execute } from './execute.ts';
 import { applyHostStep } from './apply-host-step.ts';
+import { recorded } from './history/recorded.ts';
 import { observeHosts, type ObservedHosts } from './observe-hosts.ts';
 import { disconnect, tellPlan } from './up.ts';
 import { holderOf, type World } from './world.ts';
@@ -33,26 +34,30 @@ export async function reset(config: Config, world: World, names: readonly HostNa
     await refuseStrangers(observed, world);
     const plan = resetPlan(observed, isWhole);
     if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
-    tellPlan(plan, world);
-    const sessions = new Map(observed.reached.map(({ host, session }) => [host.name, session]));
-    const { failures } = await execute(
-      plan,
-      async (step) => {
-        const session = step.kind === 'host' ? sessions.get(step.host) : undefined;
-        if (step.kind === 'host' && session !== undefined) await applyHostStep(step, session, world.emit);
-      },
-      world.emit,
-      world.clock,
-      world.signal,
-    );
-    world.signal.throwIfAborted();
-    const all: readonly Failure[] = [...observed.unreached.map(({ failure }) => failure), ...failures];
-    if (all.length > 0) throw new AggregateError(all, `${config.name}: not every host is blank`);
+    await recorded({ command: 'reset', plan, reached: observed.reached }, world, () => apply(config, plan, observed, world));
     if (isWhole) await world.workspace.forgetSecrets();
     return 'done';
   } finally {
     await disconnect(observed);
   }
+}
+
+async function apply(config: Config, plan: Plan, observed: ObservedHosts, world: World): Promise<void> {
+  tellPlan(plan, world);
+  const sessions = new Map(observed.reached.map(({ host, session }) => [host.name, session]));
+  const { failures } = await execute(
+    plan,
+    async (step) => {
+      const session = step.kind === 'host' ? sessions.get(step.host) : undefined;
+      if (step.kind === 'host' && session !== undefined) await applyHostStep(step, session, world.emit);
+    },
+    world.emit,
+    world.clock,
+    world.signal,
+  );
+  world.signal.throwIfAborted();
+  const all: readonly Failure[] = [...observed.unreached.map(({ failure }) => failure), ...failures];
+  if (all.length > 0) throw new AggregateError(all, `${config.name}: not every host is blank`);
 }
 
 /** Hosts that another cluster has by now stay as they are. Where this workspace has no keys, nobody can tell. */

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { changeCount, type Plan, rowsOf } from '../plan/step.ts';
 import { ask, decide, type Decision } from './decide.ts';
 import { execute } from './execute.ts';
+import { recorded } from './history/recorded.ts';
 import type { ObservedHosts } from './observe-hosts.ts';
 import { stepRunner } from './run-step.ts';
 import { verify } from './verify.ts';
@@ -40,7 +41,7 @@ export async function up(config: Config, world: World, approve: (plan: Plan) => 
     const decision = await decide(config, observed, world);
     try {
       if (changeCount(decision.plan) > 0 && !(await approve(decision.plan))) return 'declined';
-      await apply(config, decision, world);
+      await recorded({ command: 'up', plan: decision.plan, reached: observed.reached }, world, () => apply(config, decision, world));
     } finally {
       decision.api.close();
     }

@@ -1,4 +1,5 @@
 import type { Needs } from '../artifacts/catalogue.ts';
+import { byText } from '../base/order.ts';
 import type { Config } from '../config/config.ts';
 import type { Happening } from '../events/event.ts';
 import type { ClusterSecrets } from '../pki/secrets.ts';
@@ -16,6 +17,8 @@ export interface FakeWorld extends World {
   readonly events: Happening[];
   /** What the workspace holds now. */
   readonly kept: { secrets: ClusterSecrets | undefined; isLocked: boolean };
+  /** Texts of the records of runs, by their names. */
+  readonly records: Map<string, string>;
   readonly asked: Needs[];
 }
 
@@ -31,6 +34,7 @@ export function fakeWorld(config: Config, start: FakeWorldStart): FakeWorld {
   const events: Happening[] = [];
   const kept: FakeWorld['kept'] = { secrets: start.secrets, isLocked: false };
   const asked: Needs[] = [];
+  const records: FakeWorld['records'] = new Map();
   let nowMs = start.nowMs ?? fakeNowMs;
   return {
     events,
@@ -47,7 +51,8 @@ export function fakeWorld(config: Config, start: FakeWorldStart): FakeWorld {
     },
     emit: (happening) => events.push(happening),
     signal: start.signal ?? new AbortController().signal,
-    workspace: memory(kept),
+    records,
+    workspace: memory(kept, records),
     signer: fakeSigner,
     http: { get: () => Promise.resolve(undefined), close: () => undefined },
     provide: async (needs) => {
@@ -65,7 +70,7 @@ export function fakeWorld(config: Config, start: FakeWorldStart): FakeWorld {
   };
 }
 
-const memory = (kept: FakeWorld['kept']): Workspace => ({
+const memory = (kept: FakeWorld['kept'], records: FakeWorld['records']): Workspace => ({
   folder: '/nowhere',
   readSecrets: () => Promise.resolve(kept.secrets),
   writeSecrets: (secrets) => {
@@ -78,5 +83,10 @@ const memory = (kept: FakeWorld['kept']): Workspace => ({
   },
   readLock: () => Promise.resolve(undefined),
   writeLock: () => Promise.resolve(),
+  readRecords: () => Promise.resolve([...records].toSorted(([a], [b]) => byText(a, b)).map(([, text]) => text)),
+  keepRecord: (name, text) => {
+    records.set(name, text);
+    return Promise.resolve();
+  },
   writePrivate: (name) => Promise.resolve(`/nowhere/.bramble/${name}`),
 });

@@ -8,6 +8,7 @@ import type { BuildWish, ClusterRun, Recipes } from '../cli/recipes.ts';
 import { FileStore } from '../adapters/store/file-store.ts';
 import { needsOfArches } from '../run/artifacts/needs.ts';
 import { exportBundle } from '../run/export-bundle.ts';
+import { history } from '../run/history/read-history.ts';
 import { adminKubeconfig } from '../run/kubeconfig.ts';
 import { targetOf } from '../run/observe-hosts.ts';
 import { reset } from '../run/reset.ts';
@@ -82,6 +83,7 @@ export const clusterRecipes: ClusterRecipes = {
   plan: (run) => within(run, undefined, (world) => planCluster(run.config, world)),
   up: (run, { approve, jobs }) => within(run, jobs, (world) => up(run.config, world, approve)),
   status: (run) => within(run, undefined, (world) => status(run.config, world)),
+  history: (run) => within(run, undefined, (world) => history(run.config, world)),
   kubeconfig: (run) => within(run, undefined, (world) => adminKubeconfig(run.config, world)),
   kubectl,
   ssh,

@@ -4,6 +4,7 @@ import { Failure } from '../../base/trouble.ts';
 import { secretPaths, secretsFromTexts, secretTexts } from '../../desired/secret-files.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { writeDurably } from '../files/durable-file.ts';
+import { runRecords } from './run-records.ts';
 
 const textOf = async (path: string): Promise<string | undefined> => {
   try {
@@ -42,6 +43,7 @@ export function openWorkspace(folder: string): Workspace {
     forgetSecrets: () => rm(pki, { recursive: true, force: true }),
     readLock: () => textOf(lockPath),
     writeLock: (text) => writeDurably(lockPath, text),
+    ...runRecords(join(hidden, 'history')),
     async writePrivate(name, text) {
       await makeHidden();
       const path = join(hidden, name);
