@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../base/trouble.ts';
+import type { HistoryDocument } from '../history/known-runs.ts';
 import type { Plan } from '../plan/step.ts';
 import type { Context } from './context.ts';
 import { main } from './main.ts';
@@ -63,7 +64,7 @@ describe('the command line', () => {
   it('prints help on stdout and exits 0', async () => {
     const { exitCode, out, err } = await bramble(['--help']);
     expect([exitCode, err]).toEqual([0, '']);
-    for (const command of ['plan', 'up', 'status', 'kubeconfig', 'kubectl', 'ssh', 'reset', 'fetch', 'build', 'lab'])
+    for (const command of ['plan', 'up', 'status', 'history', 'kubeconfig', 'kubectl', 'ssh', 'reset', 'fetch', 'build', 'lab'])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
   it.each([[[]], [['paln']], [['plan', '--jsn']], [['up', '--jobs', 'many']], [['lab', 'kill']], [['ssh']], [['plan', 'extra']]])(
@@ -243,6 +244,43 @@ describe('passing through', () => {
     const { exitCode, err } = await bramble(['ssh', 'cp1'], {});
     expect(exitCode).toBe(2);
     expect(err).toContain('[config.unknown-host]');
+  });
+});
+
+describe('bramble history', () => {
+  const runAt = (startedAt: string): HistoryDocument['runs'][number] => ({
+    command: 'up',
+    by: 'me@laptop',
+    startedAt,
+    changes: 1,
+    end: { kind: 'done', at: startedAt },
+    onHosts: [],
+    rows: [row],
+  });
+  const runs = [runAt('2026-11-21T13:07:49.123Z'), runAt('2026-11-22T08:00:00.000Z')];
+  const unreachable = [{ host: 'cp-1', code: 'ssh.unreachable', message: 'no route' }];
+  const recipes = { history: () => Promise.resolve({ cluster: 'home', runs, unreachable }) };
+
+  it('prints a table on stdout and exits 0, also where a host does not answer', async () => {
+    const { exitCode, out } = await bramble(['history'], { recipes });
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^started.*\n2026-11-21 13:07:49.*done\n2026-11-22 08:00:00.*done\n.*cp-1.*no route/);
+    expect(out).not.toContain(row.subject);
+  });
+  it('prints changes below each run where they are asked for', async () => {
+    expect((await bramble(['history', '--changes'], { recipes })).out.split(row.subject)).toHaveLength(3);
+  });
+  it.each([
+    [[], [0, 1]],
+    [['--last', '1'], [1]],
+    [
+      ['-n', '9'],
+      [0, 1],
+    ],
+    [['-n', '0'], []],
+  ])('prints one document with --json %j', async (args, expected) => {
+    const { out } = await bramble(['history', '--json', ...args], { recipes });
+    expect(JSON.parse(out)).toEqual({ cluster: 'home', runs: expected.map((at) => runs[at]), unreachable });
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { manifestCommand } from '../../src/facts/manifest.ts';
 import { probeCommand } from '../../src/facts/probe-script.ts';
 import { resetMarkCommand, unmarkCommand } from '../../src/facts/reset-mark.ts';
+import { appendCommand, readCommand } from '../../src/history/host-log.ts';
 import { anyKind, type Change, kindNames, type Seen } from '../../src/resources/kinds.ts';
 import type { Want } from '../../src/resources/wants.ts';
 import { arbitraries } from '../laws/arbitrary-resources.ts';
@@ -31,6 +32,8 @@ collect('manifest', manifestCommand([]).argv);
 collect('manifest', manifestCommand([{ kind: 'swap', key: 'off' }]).argv);
 collect('reset mark', resetMarkCommand('begun').argv);
 collect('reset mark', unmarkCommand.argv);
+collect('history', readCommand.argv);
+collect('history', appendCommand({ command: 'up', by: '', startedAt: '', changes: 0, end: { kind: 'none' } }).argv);
 
 const cases = [...scripts].map(([title, script]) => ({ title, script }));
 const isThere = (program: string, ...args: string[]) => spawnSync(program, args).error === undefined;
