@@ -24,6 +24,9 @@ export interface GlobalOptions {
   readonly json?: boolean;
   readonly color: boolean;
   readonly acceptNewHosts?: boolean;
+  /** Names as typed; `ssh` has one host, and says only that it is a new machine. */
+  readonly newMachine?: readonly string[] | true;
+  readonly breakLock?: boolean;
 }
 
 /** A command's work, with its arguments and its own name; gives the exit code. */

@@ -218,7 +218,9 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'reset.quorum': entry('Resetting these control planes would take the majority from etcd.', 'Reset workers alone, or all hosts.'),
   'resource.bad-key': entry('Something wanted has a name that it cannot have.', 'Report it as a bug, with bramble.yaml.'),
   'resource.duplicate': entry('Two parts of bramble want one thing.', 'Report it as a bug, with bramble.yaml.'),
-  'run.locked': entry('Another run changes the host.', 'Wait until it ends; a run that died lets go by itself.'),
+  'run.lock-broken': entry('Another run took a host over and ended this one there.', 'Let that run end, then look with `bramble plan`.'),
+  'run.lock-unbreakable': entry('What has the lock of a host is no run that could be ended.', 'End it on the host, or restart the host.'),
+  'run.locked': entry('Another run changes the host.', 'Wait until it ends; a run that died lets go by itself, one that hangs is ended with `--break-lock`.'),
 
   'ssh.auth-refused': entry('The host refuses the login.', 'Make `ssh <user>@<host>` work without a question first.'),
   'ssh.client-missing': entry('There is no ssh program on this computer.', 'Install the OpenSSH client.'),
@@ -227,7 +229,7 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'ssh.connection-lost': entry('The connection to a host broke.', 'Run again when it is back: nothing is half-written.'),
   'ssh.host-key-changed': entry(
     'A host shows another key than the known one.',
-    'If it was installed anew, forget the old key as the message says; else find out who answers.',
+    'If it is another machine now, say so with `--new-machine <host>`; else find out who answers.',
   ),
   'ssh.host-key-unknown': entry('A host was never seen before and nobody accepted its key.', 'Compare the key, then accept it, or use `--accept-new-hosts`.'),
   'ssh.jump-failed': entry('The jump host on the way cannot be used.', 'Make the login over it work by hand first.'),

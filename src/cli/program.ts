@@ -26,11 +26,13 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .enablePositionalOptions()
     .addHelpText('after', '\nExit codes: 0 fine, 1 something failed, 2 something for you to fix (plan: there are changes), 130 interrupted.');
 
-  globalOptions(add(program, 'plan', 'show what would change, per host, and why; exits 2 where something would', () => import('./commands/plan.ts')))
+  newMachines(
+    globalOptions(add(program, 'plan', 'show what would change, per host, and why; exits 2 where something would', () => import('./commands/plan.ts'))),
+  )
     .option('--diff', 'show the text of new files too')
     .option('--no-diff', 'show no text differences')
     .addOption(new Option('--show <what>', 'show something else instead: the config with all defaults').choices(['config']));
-  globalOptions(add(program, 'up', 'make the cluster what bramble.yaml says: plan, ask, apply, verify', () => import('./commands/up.ts')))
+  changing(globalOptions(add(program, 'up', 'make the cluster what bramble.yaml says: plan, ask, apply, verify', () => import('./commands/up.ts'))))
     .option('-y, --yes', 'do not ask')
     .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber);
   globalOptions(add(program, 'status', 'hosts, nodes, etcd, certificates and drift', () => import('./commands/status.ts')));
@@ -48,8 +50,9 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   add(program, 'ssh', 'open a shell on a host, or run a command there', () => import('./commands/ssh.ts'))
     .argument('<host>', 'its name in bramble.yaml')
     .argument('[command...]')
+    .option('--new-machine', 'the host is another machine now: forget its old key, show the new one and ask')
     .passThroughOptions();
-  globalOptions(add(program, 'reset', 'remove everything that bramble placed on the hosts, data included', () => import('./commands/reset.ts')))
+  changing(globalOptions(add(program, 'reset', 'remove everything that bramble placed on the hosts, data included', () => import('./commands/reset.ts'))))
     .argument('[hosts...]', 'names in bramble.yaml; all where none is given')
     .option('-y, --yes', 'do not ask');
   const artifacts = (usage: string, description: string, load: Load): Command =>
@@ -91,6 +94,13 @@ const globalOptions = (command: Command): Command =>
     .option('--json', 'print one JSON document, or JSON lines of what happens, to stdout')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .option('--accept-new-hosts', 'accept the keys of hosts that were never seen before without asking');
+
+const newMachines = (command: Command): Command =>
+  command.option('--new-machine <host...>', 'these are other machines now, or were installed anew: forget their old keys, show the new ones and ask');
+
+/** What every command takes that changes hosts. */
+const changing = (command: Command): Command =>
+  newMachines(command).option('--break-lock', 'end a run that hangs and has the hosts, instead of waiting for it');
 
 /** A command's options with those given before it; colours are off where anyone said so. */
 function optionsOf(command: Command): GlobalOptions {

@@ -14,6 +14,10 @@ export interface ClusterRun {
   readonly configPath: string;
   /** Asked at first contact with a host. */
   readonly confirmHostKey: ConfirmHostKey;
+  /** Hosts whose known key is forgotten: the user says that they are other machines now. */
+  readonly newMachines: readonly HostName[];
+  /** Whether whoever has a host's lock is ended. */
+  readonly breaksLocks: boolean;
   readonly signal: AbortSignal;
   readonly emit: Emit;
 }

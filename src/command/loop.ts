@@ -9,6 +9,9 @@ export const loopTools: readonly string[] = ['cat', 'dd', 'flock', 'grep', 'mkdi
 /** How the host's first line to us begins; anything before it is noise of login files. */
 export const greeting = 'bramble-loop ';
 
+/** How a loop's last words on stderr begin when another run broke its lock; who that is follows. */
+export const brokenBy = 'bramble-loop broken by ';
+
 /**
  * The loop reads frames (see frame.ts) on stdin and answers `exitCode stdoutBytes stderrBytes`, then the bytes.
  * - `dd` with fullblock is the one reader that takes exactly the bytes asked for everywhere: busybox `head` reads ahead.
@@ -18,6 +21,10 @@ export const greeting = 'bramble-loop ';
  * - The watcher writes an empty line to stderr every second: when nobody is there any more, it stops the command in
  *   progress, so that neither work nor lock outlives the connection. It also does so when the kernel has sent the same
  *   bytes seven times (about 25 s) without an answer: the other side has vanished, and TCP itself would wait 15 minutes.
+ * - The lock file says who holds it and in which process group. To break it, the holder's own watcher is told first, since it
+ *   can still say why; a group that does not end is ended from outside, but only while one of it has the lock file open.
+ *   The lock counts as broken when none of that group is left.
+ * - What is stopped first is the loop, which has the lock: it lets go together with the last of its commands, not before.
  */
 const loop = `
 umask 022
@@ -34,7 +41,46 @@ take() {
   [ $(($1 % 131072)) -eq 0 ] || dd bs=$(($1 % 131072)) count=1 iflag=fullblock 2>/dev/null
 }
 marked() { read -r mark && [ "$mark" = . ]; }
-stop() { trap "" TERM; kill -TERM 0; sleep 2; kill -KILL 0; }
+stop() { trap "" TERM; kill -STOP $$; kill -TERM 0; sleep 2; kill -KILL 0; }
+look_at() {
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return
+  set -- \${stat##*) }
+  state=$1
+  group=$3
+}
+look_at $$
+own=$group
+lives() {
+  for process in /proc/[0-9]*; do
+    look_at "\${process#/proc/}" && [ "$group" = "$1" ] && [ "$state" != Z ] && return
+  done
+  return 1
+}
+holds_lock() {
+  { IFS= read -r by; read -r named; } <"$dir/lock"
+  [ "$named" ] && [ "$named" != "$own" ] || return
+  for process in /proc/[0-9]*; do
+    [ "$process/fd/9" -ef "$dir/lock" ] && look_at "\${process#/proc/}" && [ "$group" = "$named" ] && return
+  done
+  return 1
+}
+break_lock() {
+  holds_lock || return
+  holder=$named
+  printf "%s" "$1" >"$dir/broken.$holder"
+  waited=0
+  until ! lives "$holder" && flock -n 9; do
+    [ "$waited" -lt 15 ] || break
+    sleep 1
+    waited=$((waited + 1))
+    case $waited in
+      6) holds_lock && [ "$named" = "$holder" ] && kill -TERM -- "-$holder" ;;
+      8) holds_lock && [ "$named" = "$holder" ] && kill -KILL -- "-$holder" ;;
+    esac
+  done
+  rm -f "$dir/broken.$holder"
+  [ "$waited" -lt 15 ]
+}
 set -- $1
 unanswered=$(printf ":%04X [0-9A-F]*:%04X 01 [^ ]* [^ ]* 000000(0[7-9A-F]|[1-9A-F])" "\${4:-0}" "\${2:-0}")
 (
@@ -42,6 +88,10 @@ unanswered=$(printf ":%04X [0-9A-F]*:%04X 01 [^ ]* [^ ]* 000000(0[7-9A-F]|[1-9A-
   beats=0
   while sleep 1 2>/dev/null && kill -0 $$ 2>/dev/null; do
     printf "\\n" >&2 || stop 2>/dev/null
+    if [ -e "$dir/broken.$own" ]; then
+      printf "${brokenBy}%s\\n" "$(cat "$dir/broken.$own")" >&2
+      stop 2>/dev/null
+    fi
     beats=$((beats + 1))
     [ $((beats % 5)) -ne 0 ] || ! grep -Eqs "$unanswered" /proc/net/tcp /proc/net/tcp6 || stop 2>/dev/null
   done
@@ -74,16 +124,21 @@ while read -r kind batch n m; do
       fi >"$out" 2>"$err"
       rc=$?
       ;;
-    lock)
+    lock | break)
       marked || exit
       exec 9>>"$dir/lock"
+      by=
       flock -n 9 2>"$err"
       rc=$?
+      if [ "$rc" = 1 ]; then
+        IFS= read -r by <"$dir/lock"
+        [ "$kind" != break ] || ! break_lock "$text" 2>/dev/null || rc=0
+      fi
+      printf "%s" "$by" >"$out"
       if [ "$rc" = 0 ]; then
-        printf "%s" "$text" >"$dir/lock"
+        printf "%s\\n%s\\n" "$text" "$own" >"$dir/lock"
       else
         exec 9>&-
-        cat "$dir/lock" >"$out"
       fi
       ;;
     *) exit ;;

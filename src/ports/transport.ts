@@ -14,22 +14,28 @@ export interface SshTarget {
   readonly jump?: string;
 }
 
-/** A host key that was never seen before. */
-export interface NewHostKey {
-  readonly host: HostName;
-  /** As known_hosts has it, such as `10.0.0.11` or `[10.0.0.11]:2222`; it is the jump host's where that one is new. */
-  readonly address: string;
+/** A host key as a person compares it. */
+export interface HostKeyPrint {
   /** Such as `ssh-ed25519`. */
   readonly type: string;
   /** Such as `SHA256:uNiVztksCsDhcc0u9e8BrrJXVGDlvdPxUDmxeVkDqPk`, as `ssh-keygen -l` shows it. */
   readonly fingerprint: string;
 }
 
+/** A host key that was never seen before. */
+export interface NewHostKey extends HostKeyPrint {
+  readonly host: HostName;
+  /** As known_hosts has it, such as `10.0.0.11` or `[10.0.0.11]:2222`; it is the jump host's where that one is new. */
+  readonly address: string;
+  /** The known key that is forgotten when this one is confirmed; undefined at first contact. */
+  readonly before?: HostKeyPrint;
+}
+
 /** Asks whether a new key is the host's own. Questions come one at a time. */
 export type ConfirmHostKey = (key: NewHostKey) => Promise<boolean>;
 
-/** `held`: another connection has it; `by` is the text that its holder gave. */
-export type LockAnswer = { readonly kind: 'taken' } | { readonly kind: 'held'; readonly by: string };
+/** `held`: another connection has it; `by` is the text that its holder gave. `broken`: it is ours now, and `by` was ended for it. */
+export type LockAnswer = { readonly kind: 'taken' } | { readonly kind: 'broken' | 'held'; readonly by: string };
 
 /** A live connection to one host, as root. Commands run one after another in the order given. */
 export interface Session {
@@ -37,11 +43,16 @@ export interface Session {
   /**
    * Sends all commands in one exchange and gives their answers in order. After the first command that exits non-zero the
    * rest are not run: the answers end there. `onAnswer` is called as each one arrives.
-   * @throws Failure `ssh.connection-lost`, `ssh.command-timeout`, `ssh.output-too-large`, `artifact.missing`, `artifact.corrupt`
+   * @throws Failure `ssh.connection-lost`, `run.lock-broken`, `ssh.command-timeout`, `ssh.output-too-large`, `artifact.missing`, `artifact.corrupt`
    */
   run(commands: readonly Command[], onAnswer?: (index: number, answer: Answer) => void): Promise<readonly Answer[]>;
   /** Takes the host's one lock for as long as this connection lives. `holder` is one line: who, and since when. */
   lock(holder: string): Promise<LockAnswer>;
+  /**
+   * Takes the lock from whoever has it: all that its holder runs on the host is ended first, and its connection fails with
+   * `run.lock-broken`. `held` where what has it is no connection of bramble's, or does not end.
+   */
+  breakLock(holder: string): Promise<LockAnswer>;
   /** Ends the connection; what is still running on the host is stopped. May be called twice. */
   close(): Promise<void>;
 }

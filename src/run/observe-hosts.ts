@@ -30,6 +30,8 @@ export interface ObservePorts {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** The user said that whoever has a host's lock is to be ended. */
+  readonly breaksLocks?: boolean;
 }
 
 export const targetOf = (host: Host): SshTarget => ({
@@ -52,7 +54,7 @@ export async function observe(session: Session, refs: readonly ResourceRef[]): P
 /**
  * Connects to hosts, all at once, and asks each about its facts and the resources given. Hosts that do not answer are told
  * apart from those that do; sessions stay open for what comes next. With a `holder` every host is locked before it is asked:
- * what another run is still changing must not be planned from. @throws Problems `facts.*`; Failure `run.locked`
+ * what another run is still changing must not be planned from. @throws Problems `facts.*`; Failure `run.locked`, `run.lock-unbreakable`
  */
 export async function observeHosts(
   config: Config,
@@ -64,7 +66,7 @@ export async function observeHosts(
   try {
     const connections = await all(config.hosts.map((host) => connect(host, ports, opened)));
     const connected = connections.filter((each) => 'session' in each);
-    if (holder !== undefined) await lockHosts(connected, holder, ports.clock, ports.signal);
+    if (holder !== undefined) await lockHosts(connected, { holder, isBreaking: ports.breaksLocks === true }, ports);
     const asked = await all(connected.map((each) => look(each, refsOf(each.host), ports)));
     const outcomes = [...connections, ...asked];
     return { reached: asked.filter((each) => 'observation' in each), unreached: outcomes.filter((each) => 'failure' in each) };

@@ -28,6 +28,8 @@ export interface World {
   keepLock(): Promise<void>;
   /** Whether something takes connections there within a second, asked from this computer. */
   listens(address: Address, port: number): Promise<boolean>;
+  /** Whether hosts are taken from whoever has their lock, instead of waiting for it. */
+  readonly breaksLocks: boolean;
   /** Who runs this, for the lock: user and computer. */
   readonly operator: string;
 }

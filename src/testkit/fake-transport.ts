@@ -41,6 +41,7 @@ export function fakeTransport(hosts: Readonly<Record<string, FakeHost>>): FakeTr
     readonly #host: FakeHost;
     readonly #signal: AbortSignal | undefined;
     #turn: Promise<unknown> = Promise.resolve();
+    #brokenBy: string | undefined;
     constructor(name: HostName, host: FakeHost, signal: AbortSignal | undefined) {
       this.host = name;
       this.#host = host;
@@ -75,6 +76,17 @@ export function fakeTransport(hosts: Readonly<Record<string, FakeHost>>): FakeTr
       return { kind: 'taken' };
     }
 
+    async breakLock(holder: string): Promise<LockAnswer> {
+      const answer = await this.lock(holder);
+      const held = holders.get(this.host);
+      // Whoever had it before anybody here asked is no connection.
+      if (answer.kind !== 'held' || held?.session === undefined) return answer;
+      open.delete(held.session);
+      held.session.#brokenBy = holder;
+      holders.set(this.host, { session: this, by: holder });
+      return { kind: 'broken', by: answer.by };
+    }
+
     async close(): Promise<void> {
       open.delete(this);
       if (holders.get(this.host)?.session === this) holders.delete(this.host);
@@ -84,6 +96,8 @@ export function fakeTransport(hosts: Readonly<Record<string, FakeHost>>): FakeTr
     #check(): void {
       this.#signal?.throwIfAborted();
       if (open.has(this)) return;
+      if (this.#brokenBy !== undefined)
+        throw new Failure({ code: 'run.lock-broken', message: `${this.host}: ${this.#brokenBy}`, remedy: 'Let that run end.', host: this.host });
       throw new Failure({ code: 'ssh.connection-lost', message: `${this.host} was closed`, remedy: 'Do not use a session after its end.', host: this.host });
     }
   }

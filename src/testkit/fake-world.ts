@@ -66,6 +66,7 @@ export function fakeWorld(config: Config, start: FakeWorldStart): FakeWorld {
       return Promise.resolve();
     },
     listens: () => Promise.resolve(true),
+    breaksLocks: false,
     operator: 'tester@here',
   };
 }

@@ -38,6 +38,7 @@ export function openWorld(run: ClusterRun, jobs?: number): World & { close(): vo
     directory: join(folder, '.bramble'),
     artifactPath: (sha256) => store.path(sha256),
     confirmHostKey: run.confirmHostKey,
+    newMachines: run.newMachines,
     tools: requiredTools,
   });
   const http = openHostHttp(transport);
@@ -66,6 +67,7 @@ export function openWorld(run: ClusterRun, jobs?: number): World & { close(): vo
       });
     },
     listens,
+    breaksLocks: run.breaksLocks,
     operator: `${userInfo().username}@${hostname()}`,
     close: () => http.close(),
   };

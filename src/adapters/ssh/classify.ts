@@ -1,4 +1,5 @@
 import { Failure } from '../../base/trouble.ts';
+import { brokenBy } from '../../command/loop.ts';
 import type { SshTarget } from '../../ports/transport.ts';
 import type { SshEnd } from './ssh-process.ts';
 
@@ -115,6 +116,21 @@ export function toolsMissing(target: SshTarget, tools: readonly string[]): Failu
     code: 'ssh.tool-missing',
     message,
     remedy: 'Install them on the host; on Debian they are in coreutils, util-linux and systemd.',
+    host: target.name,
+  });
+}
+
+/** Why an ssh ended that had greeted us. */
+export function sessionEnd(target: SshTarget, { exitCode, signal, stderr }: SshEnd): Failure {
+  const by = stderr
+    .split('\n')
+    .find((line) => line.startsWith(brokenBy))
+    ?.slice(brokenBy.length);
+  if (by === undefined) return connectionLost(target, `ssh ended with ${signal ?? `exit code ${exitCode}`}`, stderr);
+  return new Failure({
+    code: 'run.lock-broken',
+    message: `${target.name}: another run took this host over and ended what this one did there: ${by}`,
+    remedy: 'Let that run end, then look with `bramble plan` at what is left to do.',
     host: target.name,
   });
 }

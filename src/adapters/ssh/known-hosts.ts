@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { HostKeyPrint } from '../../ports/transport.ts';
 import { writeDurably } from '../files/durable-file.ts';
 
 /** One plain line of a known_hosts file. */
-export interface KnownHost {
+export interface KnownHost extends HostKeyPrint {
   readonly address: string;
-  readonly type: string;
-  /** `SHA256:...`, as `ssh-keygen -l` shows it. */
-  readonly fingerprint: string;
   readonly line: string;
 }
 
@@ -19,27 +17,64 @@ export function parseKnownHosts(text: string): readonly KnownHost[] {
   return text.split('\n').flatMap((line) => {
     const [, address, type, blob] = plainLine.exec(line) ?? [];
     if (address === undefined || type === undefined || blob === undefined) return [];
-    const hash = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64');
-    return [{ address, type, fingerprint: `SHA256:${hash.replace(/=+$/, '')}`, line: `${address} ${type} ${blob}` }];
+    return [{ address, type, fingerprint: fingerprintOf(blob), line: `${address} ${type} ${blob}` }];
   });
 }
 
-export async function readKnownHosts(path: string): Promise<readonly KnownHost[]> {
-  return parseKnownHosts(await readText(path));
+const fingerprintOf = (blob: string): string => `SHA256:${createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64').replace(/=+$/, '')}`;
+
+/** The key in one line of a known_hosts file, counted from 1; also where its name is hashed. */
+export async function keyInLine(path: string, line: number): Promise<HostKeyPrint | undefined> {
+  const text = (await readText(path)).split('\n')[line - 1] ?? '';
+  const [, type, blob] = /^(?:@\S+\s+)?\S+\s+(\S+)\s+([A-Za-z0-9+/=]+)/.exec(text) ?? [];
+  return type === undefined || blob === undefined ? undefined : { type, fingerprint: fingerprintOf(blob) };
 }
+
+/** The text without the keys of exactly this address; lines that name others as well keep those. */
+export const withoutAddress = (text: string, address: string): string =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const [names = '', ...rest] = line.trim().split(/\s+/);
+      if (rest.length < 2 || names.startsWith('#') || names.startsWith('@')) return [line];
+      const others = names.split(',').filter((name) => !isNameOf(name, address));
+      return others.length === names.split(',').length ? [line] : others.length === 0 ? [] : [[others.join(','), ...rest].join(' ')];
+    })
+    .join('\n');
+
+/** Hashed names are `|1|salt|HMAC-SHA1 of the name`. */
+function isNameOf(name: string, address: string): boolean {
+  const [, version, salt = '', hash] = name.split('|');
+  if (version !== '1') return name === address;
+  return createHmac('sha1', Buffer.from(salt, 'base64')).update(address).digest('base64') === hash;
+}
+
+export const readKnownHosts = async (path: string): Promise<readonly KnownHost[]> => parseKnownHosts(await readText(path));
 
 const writing = new Map<string, Promise<void>>();
 
 /** Adds the lines that the file lacks and keeps all others. Calls for one file wait for each other. */
-export async function addKnownHosts(path: string, lines: readonly string[]): Promise<void> {
-  const add = async (): Promise<void> => {
-    const there = (await readText(path)).split('\n').filter((line) => line !== '');
-    const missing = lines.filter((line) => !there.includes(line));
-    if (missing.length === 0) return;
-    await mkdir(dirname(path), { recursive: true });
-    await writeDurably(path, [...there, ...missing, ''].join('\n'), 0o600);
-  };
-  const turn = (writing.get(path) ?? Promise.resolve()).catch(() => undefined).then(add);
+export const addKnownHosts = (path: string, lines: readonly string[]): Promise<void> => rewrite(path, (text) => withLines(text, lines));
+
+/** Puts a line in the place of all keys of an address. */
+export const replaceKnownHost = (path: string, address: string, line: string): Promise<void> =>
+  rewrite(path, (text) => withLines(withoutAddress(text, address), [line]));
+
+function withLines(text: string, lines: readonly string[]): string {
+  const there = text.split('\n').filter((line) => line !== '');
+  return [...there, ...lines.filter((line) => !there.includes(line)), ''].join('\n');
+}
+
+async function rewrite(path: string, change: (text: string) => string): Promise<void> {
+  const turn = (writing.get(path) ?? Promise.resolve())
+    .catch(() => undefined)
+    .then(async () => {
+      const before = await readText(path);
+      const after = change(before);
+      if (after.trim() === before.trim()) return;
+      await mkdir(dirname(path), { recursive: true });
+      await writeDurably(path, after, 0o600);
+    });
   writing.set(path, turn);
   try {
     await turn;
@@ -48,7 +83,7 @@ export async function addKnownHosts(path: string, lines: readonly string[]): Pro
   }
 }
 
-async function readText(path: string): Promise<string> {
+export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

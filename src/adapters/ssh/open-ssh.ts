@@ -1,7 +1,9 @@
-import type { Sha256 } from '../../base/names.ts';
+import type { HostName, Sha256 } from '../../base/names.ts';
 import { Failure } from '../../base/trouble.ts';
-import type { ConfirmHostKey, SshTarget, Transport } from '../../ports/transport.ts';
-import { addKnownHosts, type KnownHost, readKnownHosts } from './known-hosts.ts';
+import type { ConfirmHostKey, HostKeyPrint, SshTarget, Transport } from '../../ports/transport.ts';
+import { declined, keyChanged, notConfirmed, readConflict } from './host-key-refusals.ts';
+import { knownAddress } from './known-address.ts';
+import { addKnownHosts, type KnownHost, readKnownHosts, replaceKnownHost } from './known-hosts.ts';
 import { openSession } from './open-session.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { scanHostKeys } from './scan-host-keys.ts';
@@ -12,6 +14,8 @@ export interface OpenSshOptions extends SshSetup {
   readonly artifactPath: (sha256: Sha256) => string;
   /** Without it a host whose key is not known is refused. */
   readonly confirmHostKey?: ConfirmHostKey;
+  /** Hosts whose known key may be forgotten for the one that they show now, once that is confirmed. */
+  readonly newMachines?: readonly HostName[];
   /** Programs that every host must have, beside those that the loop itself uses. */
   readonly tools?: readonly string[];
   /** On the host, a path without spaces on a tmpfs. Default `/run/bramble`. */
@@ -30,30 +34,53 @@ export function openSsh(options: OpenSshOptions): Transport {
   const ready = once(() => ensureSshConfig(configFile, config));
   let questions: Promise<unknown> = Promise.resolve();
 
-  const confirm = (target: SshTarget, found: KnownHost, unknown: Failure): Promise<void> => {
+  /** Asks about one key and keeps it, in the place of the known one where that is forgotten for it. */
+  const confirm = (target: SshTarget, found: KnownHost, before: HostKeyPrint | undefined, refusal: Failure): Promise<void> => {
     const { address, type, fingerprint } = found;
     const asked = questions.then(async () => {
       // Another connection may have asked about the same key in the meantime.
       if ((await readKnownHosts(knownHosts)).some(({ line }) => line === found.line)) return;
-      if ((await options.confirmHostKey?.({ host: target.name, address, type, fingerprint })) !== true) throw declined(unknown, found);
-      await addKnownHosts(knownHosts, [found.line]);
+      const isConfirmed = await options.confirmHostKey?.({ host: target.name, address, type, fingerprint, ...(before === undefined ? {} : { before }) });
+      if (isConfirmed !== true) throw refusal;
+      await (before === undefined ? addKnownHosts(knownHosts, [found.line]) : replaceKnownHost(knownHosts, address, found.line));
     });
     questions = asked.catch(() => undefined);
     return asked;
   };
 
+  const meet = async (target: SshTarget, unknown: Failure, signal: AbortSignal | undefined): Promise<void> => {
+    const found = await scanHostKeys(program, directory, config, target, signal);
+    signal?.throwIfAborted();
+    if (found.length === 0) throw unknown;
+    for (const key of found) await confirm(target, key, undefined, declined(unknown, key));
+  };
+
+  /** Only the key of a host that the user calls a new machine is forgotten, and only in the workspace. */
+  const meetAgain = async (target: SshTarget, changed: Failure, signal: AbortSignal | undefined): Promise<void> => {
+    const conflict = await readConflict(changed, knownHosts, await knownAddress(program, configFile, target));
+    if (conflict === undefined) throw changed;
+    const refusal = keyChanged(target, conflict, changed);
+    if (!conflict.isForgettable || options.newMachines?.includes(target.name) !== true) throw refusal;
+    const found = await scanHostKeys(program, directory, config, target, signal, conflict.address);
+    signal?.throwIfAborted();
+    const key = found.find(({ address }) => address === conflict.address);
+    if (key === undefined) throw refusal;
+    await confirm(target, key, conflict.known, notConfirmed(refusal));
+  };
+
   return {
     async connect(target, signal) {
       await ready();
-      try {
-        return await openSession(settings, target, signal);
-      } catch (error) {
-        if (!(error instanceof Failure && error.code === 'ssh.host-key-unknown')) throw error;
-        const found = await scanHostKeys(program, directory, config, target, signal);
-        signal?.throwIfAborted();
-        if (found.length === 0) throw error;
-        for (const key of found) await confirm(target, key, error);
-        return await openSession(settings, target, signal);
+      // A first contact, and one key to forget; a conflict that is still there then is told of.
+      for (let tries = 0; ; tries += 1) {
+        try {
+          return await openSession(settings, target, signal);
+        } catch (error) {
+          if (!(error instanceof Failure) || tries === 2) throw error;
+          if (error.code === 'ssh.host-key-unknown') await meet(target, error, signal);
+          else if (error.code === 'ssh.host-key-changed') await meetAgain(target, error, signal);
+          else throw error;
+        }
       }
     },
     async tunnel(target, address, port) {
@@ -61,17 +88,6 @@ export function openSsh(options: OpenSshOptions): Transport {
       return openTunnel(program, configFile, target, address, port);
     },
   };
-}
-
-function declined(unknown: Failure, { type, fingerprint, address }: KnownHost): Failure {
-  const message = `${unknown.message}: ${address} shows ${type} ${fingerprint}`;
-  return new Failure({
-    code: unknown.code,
-    message,
-    remedy: unknown.remedy,
-    evidence: unknown.evidence ?? '',
-    ...(unknown.host === undefined ? {} : { host: unknown.host }),
-  });
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SshTarget } from '../../ports/transport.ts';
-import { type KnownHost, readKnownHosts } from './known-hosts.ts';
+import { type KnownHost, readKnownHosts, readText, withoutAddress } from './known-hosts.ts';
 import { sshArguments } from './ssh-arguments.ts';
 import { renderSshConfig, type SshConfig } from './ssh-config.ts';
 import { SshProcess } from './ssh-process.ts';
@@ -17,12 +17,17 @@ export async function scanHostKeys(
   config: SshConfig,
   target: SshTarget,
   signal?: AbortSignal,
+  /** As known_hosts has it: what is known of this address does not count. */
+  forgotten?: string,
 ): Promise<readonly KnownHost[]> {
   const folder = await mkdtemp(join(directory, 'scan-'));
   try {
     const seen = join(folder, 'known_hosts');
     const configFile = join(folder, 'config');
-    await writeFile(configFile, renderSshConfig({ ...config, strictHostKeyChecking: 'accept-new', userKnownHosts: seen }));
+    const others = forgotten === undefined ? config.knownHosts : [join(folder, 'others')];
+    if (forgotten !== undefined && others[0] !== undefined)
+      await writeFile(others[0], withoutAddress((await Promise.all(config.knownHosts.map(readText))).join('\n'), forgotten));
+    await writeFile(configFile, renderSshConfig({ ...config, knownHosts: others, strictHostKeyChecking: 'accept-new', userKnownHosts: seen }));
     const args = [...sshArguments(configFile, target), '-o', 'PreferredAuthentications=none', '--', target.destination, 'exit'];
     const ssh = new SshProcess(program, args);
     const abort = (): void => ssh.kill();

@@ -4,7 +4,7 @@ import type { Answer, Command } from '../../command/command.ts';
 import { frame } from '../../command/frame.ts';
 import type { Reply } from '../../command/reply-reader.ts';
 import type { LockAnswer, Session, SshTarget } from '../../ports/transport.ts';
-import { connectionLost } from './classify.ts';
+import { connectionLost, sessionEnd } from './classify.ts';
 import { Exchange } from './exchange.ts';
 import { type Outgoing, prepareFrames, sendFrame } from './send-frames.ts';
 import type { SshProcess } from './ssh-process.ts';
@@ -27,7 +27,7 @@ export class SshSession implements Session {
     this.#target = target;
     this.#ssh = ssh;
     this.#artifactPath = artifactPath;
-    void ssh.ended.then(({ exitCode, signal, stderr }) => this.end(connectionLost(target, `ssh ended with ${signal ?? `exit code ${exitCode}`}`, stderr)));
+    void ssh.ended.then((end) => this.end(sessionEnd(target, end)));
   }
 
   run(commands: readonly Command[], onAnswer: (index: number, answer: Answer) => void = () => undefined): Promise<readonly Answer[]> {
@@ -39,21 +39,12 @@ export class SshSession implements Session {
     });
   }
 
-  async lock(holder: string): Promise<LockAnswer> {
-    const answer = await this.#inTurn(async () => {
-      this.#batch += 1;
-      const outgoing = { frame: frame('lock', this.#batch, holder, 0), payload: new Uint8Array() };
-      return (await this.#exchange([outgoing], [{ argv: ['flock'] }], () => undefined))[0];
-    });
-    if (answer?.exitCode === 0) return { kind: 'taken' };
-    if (answer?.exitCode === 1 && answer.stderr === '') return { kind: 'held', by: answer.stdout };
-    throw new Failure({
-      code: 'ssh.lock-failed',
-      message: `the lock on ${this.host} can be neither taken nor read`,
-      remedy: 'Check that /run/bramble/lock on the host is an ordinary file.',
-      host: this.host,
-      evidence: answer?.stderr ?? '',
-    });
+  lock(holder: string): Promise<LockAnswer> {
+    return this.#askForLock('lock', holder);
+  }
+
+  breakLock(holder: string): Promise<LockAnswer> {
+    return this.#askForLock('break', holder);
   }
 
   async close(): Promise<void> {
@@ -85,6 +76,23 @@ export class SshSession implements Session {
     this.#over ??= { reason };
     this.#current?.fail(this.#over.reason);
     this.#ssh.kill();
+  }
+
+  async #askForLock(kind: 'lock' | 'break', holder: string): Promise<LockAnswer> {
+    const answer = await this.#inTurn(async () => {
+      this.#batch += 1;
+      const outgoing = { frame: frame(kind, this.#batch, holder, 0), payload: new Uint8Array() };
+      return (await this.#exchange([outgoing], [{ argv: ['flock'] }], () => undefined))[0];
+    });
+    if (answer?.exitCode === 0) return answer.stdout === '' ? { kind: 'taken' } : { kind: 'broken', by: answer.stdout };
+    if (answer?.exitCode === 1 && answer.stderr === '') return { kind: 'held', by: answer.stdout };
+    throw new Failure({
+      code: 'ssh.lock-failed',
+      message: `the lock on ${this.host} can be neither taken nor read`,
+      remedy: 'Check that /run/bramble/lock on the host is an ordinary file.',
+      host: this.host,
+      evidence: answer?.stderr ?? '',
+    });
   }
 
   async #exchange(frames: readonly Outgoing[], commands: readonly Command[], onAnswer: (index: number, answer: Answer) => void): Promise<readonly Answer[]> {
