@@ -20,7 +20,7 @@ const kind = (apiVersion: string, name: string, plural: string, namespaced: bool
 });
 
 /**
- * Every kind that bramble places, in the order in which objects are applied (what others need comes first).
+ * Every kind that bramble places or looks at, in the order in which objects are applied (what others need comes first).
  * A closed table spares the round trips of discovery.
  */
 export const kubeKinds: readonly KubeKind[] = [
@@ -42,6 +42,7 @@ export const kubeKinds: readonly KubeKind[] = [
   kind('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets', true),
   kind('apiregistration.k8s.io/v1', 'APIService', 'apiservices', false),
   kind('v1', 'Pod', 'pods', true, ['spec']),
+  kind('v1', 'PersistentVolume', 'persistentvolumes', false),
 ];
 
 const find = (apiVersion: string, name: string): KubeKind => {
@@ -75,3 +76,5 @@ export const inApplyOrder = (objects: readonly KubeObject[]): readonly KubeObjec
   objects.toSorted((a, b) => rank(a) - rank(b) || (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
 
 export const pathOf = (object: KubeObject): string => objectPath(idOf(object));
+
+export const nodePath = (name: string): string => objectPath({ apiVersion: 'v1', kind: 'Node', namespace: undefined, name });

@@ -6,6 +6,7 @@ import type { Taint } from '../config/config.ts';
 import { describeObject } from './describe-object.ts';
 import { diffObject, predictObject } from './diff-object.ts';
 import type { KubeObject } from './kube-object.ts';
+import { cordonAnnotation, cordonReason, isCordoned } from './node-cordon.ts';
 import { describeNode, diffNode, type NodeWant, predictNode, taintsPatch } from './node.ts';
 import { mergePatch, serverSideApply } from '../testkit/fake-apply.ts';
 
@@ -100,7 +101,8 @@ const nodeWant = fc
   .map(({ labels, taints: ours }): NodeWant => ({ name: 'pi-1' as HostName, labels, taints: ours, podRange: '10.244.1.0/24' }));
 
 /** A node as bramble left it for one want, with taints of others. */
-const node = fc.tuple(nodeWant, taints).map(([want, foreign]): KubeObject => {
+const cordons = fc.constantFrom('nobody', 'bramble', 'a person', 'bramble, and a person let pods in again');
+const node = fc.tuple(nodeWant, taints, cordons).map(([want, foreign, by]): KubeObject => {
   const applied = serverSideApply(
     { apiVersion: 'v1', kind: 'Node', metadata: { name: want.name, labels: want.labels }, spec: { podCIDR: want.podRange, podCIDRs: [want.podRange] } },
     undefined,
@@ -109,7 +111,12 @@ const node = fc.tuple(nodeWant, taints).map(([want, foreign]): KubeObject => {
     ...applied,
     spec: { podCIDR: want.podRange, podCIDRs: [want.podRange], taints: foreign.map((each) => ({ ...each, key: `foreign-${each.key}` })) },
   };
-  return mergePatch(tainted, taintsPatch(want, tainted)) as KubeObject;
+  const noted = mergePatch(tainted, taintsPatch(want, tainted)) as KubeObject;
+  const unschedulable = by === 'bramble' || by === 'a person' ? { spec: { unschedulable: true } } : {};
+  return mergePatch(
+    noted,
+    by.startsWith('bramble') ? { ...unschedulable, metadata: { annotations: { [cordonAnnotation]: 'why' } } } : unschedulable,
+  ) as KubeObject;
 });
 
 describe('every change of a node', () => {
@@ -121,6 +128,18 @@ describe('every change of a node', () => {
         if (verdict.value.kind === 'same') return;
         expect(describeNode(verdict.value).length).toBeGreaterThan(0);
         expect(diffNode(want, predictNode(verdict.value))).toMatchObject({ ok: true, value: { kind: 'same' } });
+      }),
+    );
+  });
+
+  test('leaves a node open that bramble cordoned, and one that somebody else cordoned as it is', () => {
+    fc.assert(
+      fc.property(nodeWant, node, (want, seen) => {
+        const verdict = diffNode(want, seen);
+        if (!verdict.ok) throw new Error('a pod range is never in the way here');
+        const isOurs = cordonReason(seen) !== undefined;
+        if (verdict.value.kind === 'same') expect(isOurs).toBe(false);
+        else expect(isCordoned(predictNode(verdict.value))).toBe(isCordoned(seen) && !isOurs);
       }),
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HostName } from '../base/names.ts';
 import { describeNode, diffNode, nodeObject, taintsPatch } from './node.ts';
+import { uncordonPatch } from './node-cordon.ts';
 import { nodeWant } from './node-want.ts';
 import type { KubeMap, KubeObject } from './kube-object.ts';
 
@@ -76,4 +77,32 @@ describe('a node', () => {
       error: { code: 'node.pod-range-fixed', host: 'pi-1' },
     });
   });
+
+  test('that bramble cordoned and that is wanted is uncordoned, with the reason that stood there', () => {
+    const seen = cordoned(true);
+    const verdict = diffNode(want, seen);
+    if (!verdict.ok || verdict.value.kind === 'same') throw new Error('a change was expected');
+    expect(verdict.value).toMatchObject({ object: undefined, taints: false, uncordon: true });
+    expect(describeNode(verdict.value)).toEqual([
+      { verb: 'change', subject: 'Node pi-1', reason: 'uncordon: bramble cordoned it (it leaves the cluster), and it is wanted' },
+    ]);
+    expect(uncordonPatch(seen)).toEqual({
+      metadata: { resourceVersion: '7', annotations: { 'bramble.dev/cordoned': null } },
+      spec: { unschedulable: null },
+    });
+  });
+
+  test('that somebody uncordoned by hand loses the note, or a later cordon by hand would look like ours', () => {
+    expect(diffNode(want, cordoned(undefined))).toMatchObject({ ok: true, value: { uncordon: true } });
+  });
+
+  test('that somebody cordoned by hand stays so', () => {
+    const seen = live([ours], note);
+    expect(diffNode(want, { ...seen, spec: { ...(seen['spec'] as KubeMap), unschedulable: true } })).toMatchObject({ ok: true, value: { kind: 'same' } });
+  });
 });
+
+const cordoned = (unschedulable: true | undefined): KubeObject => {
+  const seen = live([ours], { ...note, 'bramble.dev/cordoned': 'it leaves the cluster' });
+  return { ...seen, spec: { ...(seen['spec'] as KubeMap), ...(unschedulable === undefined ? {} : { unschedulable }) } };
+};

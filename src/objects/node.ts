@@ -6,6 +6,7 @@ import { type Row, type Same, same } from '../resources/kind.ts';
 import { diffObject, type ObjectChange, predictObject } from './diff-object.ts';
 import { describeObject } from './describe-object.ts';
 import { at, isList, isMap, type KubeObject, type KubeValue } from './kube-object.ts';
+import { cordonReason, isCordoned, uncordoned } from './node-cordon.ts';
 
 /** What bramble says about a node; everything else on the object is the kubelet's and the controllers'. */
 export interface NodeWant {
@@ -28,6 +29,8 @@ export interface NodeChange {
   /** Undefined when labels and pod range are right. */
   readonly object: ObjectChange | undefined;
   readonly taints: boolean;
+  /** It is wanted, and bramble cordoned it in a run that ended before the node was out. */
+  readonly uncordon: boolean;
 }
 
 export const taintsAnnotation = 'bramble.dev/taints';
@@ -38,8 +41,9 @@ export function diffNode(want: NodeWant, seen: KubeObject | undefined): Result<N
   if (typeof range === 'string' && range !== want.podRange) return err(otherRange(want, range));
   const object = diffObject(nodeObject(want), seen);
   const taints = seen === undefined ? want.taints.length > 0 : !sameTaints(nextTaints(want, seen), taintsOf(seen)) || noteOf(seen) !== noteFor(want);
-  if (object.kind === 'same' && !taints) return ok(same('labels, taints and pod range are as wanted'));
-  return ok({ kind: 'node', want, seen, object: object.kind === 'same' ? undefined : object, taints });
+  const uncordon = cordonReason(seen) !== undefined;
+  if (object.kind === 'same' && !taints && !uncordon) return ok(same('labels, taints and pod range are as wanted'));
+  return ok({ kind: 'node', want, seen, object: object.kind === 'same' ? undefined : object, taints, uncordon });
 }
 
 /** The part of a node that bramble applies. */
@@ -60,7 +64,11 @@ export function taintsPatch(want: NodeWant, seen: KubeObject): KubeValue {
 
 export function predictNode(change: NodeChange): KubeObject {
   const applied = (change.object === undefined ? change.seen : predictObject(change.object)) ?? nodeObject(change.want);
-  if (!change.taints) return applied;
+  const tainted = change.taints ? predictTaints(change, applied) : applied;
+  return change.uncordon ? uncordoned(tainted) : tainted;
+}
+
+function predictTaints(change: NodeChange, applied: KubeObject): KubeObject {
   const { [taintsAnnotation]: _, ...others } = applied.metadata.annotations ?? {};
   const note = noteFor(change.want);
   const spec = applied['spec'];
@@ -72,8 +80,17 @@ export function predictNode(change: NodeChange): KubeObject {
 }
 
 export function describeNode(change: NodeChange): readonly Row[] {
-  const rows = change.object === undefined ? [] : describeObject(change.object);
-  if (!change.taints) return rows;
+  return [...(change.object === undefined ? [] : describeObject(change.object)), ...describeTaints(change), ...describeCordon(change)];
+}
+
+function describeCordon({ uncordon, seen, want }: NodeChange): readonly Row[] {
+  if (!uncordon || seen === undefined) return [];
+  const why = `bramble cordoned it (${cordonReason(seen)}), and it is wanted`;
+  return [{ verb: 'change', subject: `Node ${want.name}`, reason: isCordoned(seen) ? `uncordon: ${why}` : `remove the note that ${why}` }];
+}
+
+function describeTaints(change: NodeChange): readonly Row[] {
+  if (!change.taints) return [];
   const subject = `taints of Node ${change.want.name}`;
   const before = change.seen === undefined ? [] : taintsOf(change.seen).map(taintText);
   const after = change.seen === undefined ? change.want.taints.map(taintText) : nextTaints(change.want, change.seen).map(taintText);
@@ -81,7 +98,7 @@ export function describeNode(change: NodeChange): readonly Row[] {
     ...after.filter((each) => !before.includes(each)).map((each) => `add ${each}`),
     ...before.filter((each) => !after.includes(each)).map((each) => `remove ${each}`),
   ];
-  return [...rows, { verb: 'change', subject, reason: words.length === 0 ? 'which taints are ours is not noted on the node' : words.join('; ') }];
+  return [{ verb: 'change', subject, reason: words.length === 0 ? 'which taints are ours is not noted on the node' : words.join('; ') }];
 }
 
 const taintsOf = (node: KubeObject): readonly KubeValue[] => {

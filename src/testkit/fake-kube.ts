@@ -2,6 +2,7 @@ import { secret } from '../base/secret.ts';
 import { Failure } from '../base/trouble.ts';
 import { collectionPath, fixedFields, pathOf } from '../objects/kinds.ts';
 import { differences } from '../objects/differences.ts';
+import { isTerminating } from '../objects/pods-on-node.ts';
 import { at, idOf, isMap, type KubeObject, textAt } from '../objects/kube-object.ts';
 import type { Eviction, KubeApi, Patch, Selection } from '../ports/kube-api.ts';
 import { checkPath, selected } from './fake-collection.ts';
@@ -17,6 +18,8 @@ const notReady = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } a
 export class FakeKube implements KubeApi {
   /** Every call as `METHOD path`, in order. */
   readonly calls: string[] = [];
+  /** The server's clock. */
+  nowMs = 0;
   readonly #live = new Map<string, KubeObject>();
   readonly #texts = new Map<string, { readonly status: number; readonly body: string }>();
   readonly #guarded = new Map<string, string>();
@@ -43,7 +46,7 @@ export class FakeKube implements KubeApi {
   answer(path: string, status: number, body: string): void {
     this.#texts.set(path, { status, body });
   }
-  /** Makes a PodDisruptionBudget refuse evictions of a pod (`namespace/name`) until `message` is undefined. */
+  /** Makes a PodDisruptionBudget refuse evictions of a running pod (`namespace/name`) until `message` is undefined. */
   guard(pod: string, message: string | undefined): void {
     if (message === undefined) this.#guarded.delete(pod);
     else this.#guarded.set(pod, message);
@@ -94,7 +97,7 @@ export class FakeKube implements KubeApi {
     const live = this.#live.get(path);
     if (live === undefined) return 'absent';
     if (live.kind === 'Namespace') for (const [each, object] of this.#live) if (object.metadata.namespace === live.metadata.name) this.#live.delete(each);
-    this.drop(path);
+    this.#end(live);
     return 'deleted';
   }
 
@@ -102,9 +105,10 @@ export class FakeKube implements KubeApi {
     const path = `${collectionPath('v1', 'Pod', pod.namespace)}/${pod.name}`;
     this.#called('EVICT', path);
     const message = this.#guarded.get(`${pod.namespace}/${pod.name}`);
-    if (!this.#live.has(path)) return { kind: 'absent' };
-    if (message !== undefined) return { kind: 'refused', message };
-    this.drop(path);
+    const live = this.#live.get(path);
+    if (live === undefined) return { kind: 'absent' };
+    if (message !== undefined && textAt(live, 'status', 'phase') === 'Running' && !isTerminating(live)) return { kind: 'refused', message };
+    this.#end(live);
     return { kind: 'evicted' };
   }
 
@@ -142,6 +146,16 @@ export class FakeKube implements KubeApi {
   close(): void {
     this.#closed = true;
     this.#changed();
+  }
+
+  /** A pod that a node runs ends when its kubelet says so; a test plays that with `drop`. */
+  #end(live: KubeObject): void {
+    const graceS = graceOf(live);
+    if (graceS === 0) this.drop(pathOf(live));
+    else if (!isTerminating(live)) {
+      const deletionTimestamp = new Date(this.nowMs + graceS * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+      this.#store({ ...live, metadata: { ...live.metadata, deletionTimestamp, deletionGracePeriodSeconds: graceS } });
+    }
   }
 
   #store(object: KubeObject): KubeObject {
@@ -197,6 +211,12 @@ export class FakeKube implements KubeApi {
   #changed(): void {
     for (const wake of this.#listeners) wake();
   }
+}
+
+function graceOf(object: KubeObject): number {
+  const isRunning = object.kind === 'Pod' && textAt(object, 'spec', 'nodeName') !== '' && !['Succeeded', 'Failed'].includes(textAt(object, 'status', 'phase'));
+  const wanted = at(object, 'spec', 'terminationGracePeriodSeconds');
+  return !isRunning ? 0 : typeof wanted === 'number' ? wanted : 30;
 }
 
 /** The real adapter gives the data of Secret objects as secrets. */

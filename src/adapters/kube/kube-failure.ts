@@ -40,7 +40,7 @@ export function statusOf(body: string): { readonly reason: string | undefined; r
     return {
       reason: text('reason'),
       message: text('message'),
-      causes: Array.isArray(causes) ? causes.map((each: KubeValue) => textAt(each, 'reason')) : [],
+      causes: Array.isArray(causes) ? causes.map((each: KubeValue) => textAt(each, 'message')).filter((text) => text !== '') : [],
     };
   } catch {
     return { reason: undefined, message: undefined, causes: [] };

@@ -3,8 +3,8 @@ import type { HostName } from '../../base/names.ts';
 import { Failure } from '../../base/trouble.ts';
 import type { Happening } from '../../events/event.ts';
 import type { KubeMap, KubeObject } from '../../objects/kube-object.ts';
-import type { Clock } from '../../ports/clock.ts';
 import { FakeKube } from '../../testkit/fake-kube.ts';
+import { HandClock } from '../../testkit/hand-clock.ts';
 import { waitApiReady } from './wait-api-ready.ts';
 import { waitHealthy } from './wait-healthy.ts';
 import { waitNodesReady } from './wait-nodes-ready.ts';
@@ -27,33 +27,19 @@ const deployment = (status: KubeMap): KubeObject => ({
 });
 const health = { kind: 'deployment', namespace: 'kube-system', name: 'coredns' } as const;
 
-/** A clock whose sleeps end when the test says so. */
-function handClock(): { readonly clock: Clock; ring(upToMs?: number): void } {
-  const sleeping: { readonly ms: number; wake(): void }[] = [];
-  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      sleeping.push({ ms, wake: resolve });
-      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    });
-  return {
-    clock: { now: () => 0, sleep },
-    ring: (upToMs = Number.POSITIVE_INFINITY) => sleeping.filter(({ ms }) => ms <= upToMs).forEach(({ wake }) => wake()),
-  };
-}
-
 function world(...objects: readonly KubeObject[]): {
   readonly api: FakeKube;
   readonly context: WaitContext;
   readonly seen: string[];
-  ring(upToMs?: number): void;
+  readonly clock: HandClock;
   readonly stop: AbortController;
   onSeen: (text: string) => void;
 } {
   const api = new FakeKube(objects);
-  const { clock, ring } = handClock();
+  const clock = new HandClock();
   const stop = new AbortController();
   const seen: string[] = [];
-  const made = { api, seen, ring, stop, onSeen: (_text: string): void => {} };
+  const made = { api, seen, clock, stop, onSeen: (_text: string): void => {} };
   const emit = (happening: Happening): void => {
     if (happening.kind !== 'wait.seen') return;
     seen.push(happening.seen);
@@ -93,7 +79,7 @@ describe('waiting for nodes', () => {
 
   test('ends with the last seen state when the time is over', async () => {
     const made = world(node('pi-1', 'True'), node('pi-2', 'Unknown', 'Kubelet stopped posting node status.'));
-    made.onSeen = () => made.ring();
+    made.onSeen = () => made.clock.passAll();
     const end = await failure(waitNodesReady(made.context, names, 90_000));
     expect(end.code).toBe('check.nodes-not-ready');
     expect(end.message).toContain('pi-2: Kubelet stopped posting node status.');
@@ -146,7 +132,7 @@ describe('waiting for a deployment', () => {
       200,
       'starting\nno valid upstream addresses found\n',
     );
-    made.onSeen = () => made.ring();
+    made.onSeen = () => made.clock.passAll();
     const end = await failure(waitHealthy(made.context, health));
     expect(end.code).toBe('check.addon-not-healthy');
     expect(end.evidence?.split('\n')).toEqual([
@@ -179,7 +165,7 @@ describe('waiting for the API', () => {
     made.api.answer('/readyz?verbose', 500, '[+]ping ok\n[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\nreadyz check failed\n');
     made.onSeen = () => {
       made.api.answer('/readyz?verbose', 200, '[+]ping ok\n');
-      made.ring(1_000);
+      made.clock.pass(1_000);
     };
     expect(await waitApiReady(made.context)).toBe('the API is ready');
     expect(made.seen[0]).toBe('the API server is not ready: poststarthook/rbac/bootstrap-roles');

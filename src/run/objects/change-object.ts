@@ -1,9 +1,10 @@
 import { assertNever } from '../../base/assert-never.ts';
-import { Failure } from '../../base/trouble.ts';
 import type { ObjectChange } from '../../objects/diff-object.ts';
 import { pathOf } from '../../objects/kinds.ts';
 import { type NodeChange, nodeObject, taintsPatch } from '../../objects/node.ts';
 import type { KubeApi } from '../../ports/kube-api.ts';
+import { uncordonNode } from '../drain/cordon-node.ts';
+import { patchNode } from './patch-node.ts';
 
 /** Carries out one change of an object. @throws Failure `kube.*` */
 export async function changeObject(api: KubeApi, change: ObjectChange, signal?: AbortSignal): Promise<void> {
@@ -24,20 +25,12 @@ export async function changeObject(api: KubeApi, change: ObjectChange, signal?: 
   }
 }
 
-const taintTries = 5;
-
-/** Carries out the changes of a node; taints are patched against the node as it is now, again when a controller was faster. */
+/** Carries out the changes of a node. Taints are patched against the node as it is then, not as it was when they were decided. */
 export async function changeNode(api: KubeApi, change: NodeChange, signal?: AbortSignal): Promise<void> {
   const object = nodeObject(change.want);
+  const { name } = change.want;
   if (change.object !== undefined) await api.apply(object, signal);
-  for (let left = taintTries; change.taints; left -= 1) {
-    const seen = await api.get(pathOf(object), signal);
-    if (seen === undefined) return changeNode(api, { ...change, object: { kind: 'create', want: object } }, signal);
-    try {
-      await api.patch(pathOf(object), { kind: 'merge', body: taintsPatch(change.want, seen) }, signal);
-      return;
-    } catch (problem) {
-      if (!(problem instanceof Failure) || problem.code !== 'kube.conflict' || left === 0) throw problem;
-    }
-  }
+  if (change.taints && (await patchNode(api, name, (seen) => taintsPatch(change.want, seen), signal)) === 'absent')
+    return changeNode(api, { ...change, object: { kind: 'create', want: object }, uncordon: false }, signal);
+  if (change.uncordon) await uncordonNode(api, name, signal);
 }

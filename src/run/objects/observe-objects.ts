@@ -3,8 +3,8 @@ import type { KubeObject } from '../../objects/kube-object.ts';
 import { managedSelector } from '../../objects/sets.ts';
 import type { KubeApi } from '../../ports/kube-api.ts';
 
-/** Pods are never placed by bramble, and nodes are observed on their own. */
-const listed = kubeKinds.filter(({ kind }) => kind !== 'Pod' && kind !== 'Node');
+/** Pods and volumes are never placed by bramble, and nodes are observed on their own. */
+const listed = kubeKinds.filter(({ kind }) => !['Pod', 'PersistentVolume', 'Node'].includes(kind));
 
 /** Every live object that bramble placed, and every wanted one even if its label was taken away. */
 export async function observeObjects(api: KubeApi, wants: readonly KubeObject[], signal?: AbortSignal): Promise<readonly KubeObject[]> {
