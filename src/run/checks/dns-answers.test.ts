@@ -68,17 +68,14 @@ test('asks again until there is an address, and tells what it saw', async () => 
 });
 
 test('ends with the last seen state when the time is over', async () => {
+  const timeoutMs = 60_000;
+  const never = new Promise<void>(() => {});
   let isOver = (): void => {};
-  const clock = {
-    now: () => 0,
-    sleep: (ms: number) =>
-      ms > 1000
-        ? new Promise<void>((resolve) => {
-            isOver = resolve;
-          })
-        : Promise.resolve(isOver()),
-  };
-  const question = { transport: tunnels().transport, from: { name: 'worker-1' as HostName, destination: 'x' }, server: '10.96.0.10' as Address };
+  const over = new Promise<void>((resolve) => {
+    isOver = resolve;
+  });
+  const clock = { now: () => 0, sleep: (ms: number) => (ms === timeoutMs ? over : ms > 1000 ? never : Promise.resolve(isOver())) };
+  const question = { transport: tunnels().transport, from: { name: 'worker-1' as HostName, destination: 'x' }, server: '10.96.0.10' as Address, timeoutMs };
   await expect(dnsAnswers({ clock, emit: () => {}, step: 'verify' }, question)).rejects.toMatchObject({
     code: 'check.dns-silent',
     host: 'worker-1',
