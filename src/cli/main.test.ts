@@ -67,19 +67,38 @@ describe('the command line', () => {
     for (const command of ['plan', 'up', 'status', 'history', 'kubeconfig', 'kubectl', 'ssh', 'reset', 'fetch', 'build', 'lab'])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
-  it.each([[[]], [['paln']], [['plan', '--jsn']], [['up', '--jobs', 'many']], [['lab', 'kill']], [['ssh']], [['plan', 'extra']]])(
-    '%j is for the user to fix: exit code 2, nothing on stdout',
-    async (args) => {
-      const { exitCode, out, err } = await bramble(args);
-      expect([exitCode, out]).toEqual([2, '']);
-      expect(err).not.toBe('');
-    },
-  );
+  it.each([
+    [[]],
+    [['paln']],
+    [['plan', '--jsn']],
+    [['up', '--jobs', 'many']],
+    [['up', '--drain-timeout', '5']],
+    [['lab', 'kill']],
+    [['ssh']],
+    [['plan', 'extra']],
+  ])('%j is for the user to fix: exit code 2, nothing on stdout', async (args) => {
+    const { exitCode, out, err } = await bramble(args);
+    expect([exitCode, out]).toEqual([2, '']);
+    expect(err).not.toBe('');
+  });
   it.each([
     [['paln'], 'plan'],
     [['plan', '--jsn'], '--json'],
     [['lab', 'star'], 'start'],
   ])('%j suggests what was meant', async (args, meant) => expect((await bramble(args)).err).toContain(`Did you mean ${meant}?`));
+  it.each([
+    [['up', '--yes'], 300_000],
+    [['up', '--yes', '--drain-timeout', '90s'], 90_000],
+    [['reset', '--yes', '--drain-timeout', '1h'], 3_600_000],
+  ])('%j lets pods take %d ms to leave a host', async (args, ms) => {
+    const given: number[] = [];
+    const take = (_run: unknown, { drainTimeoutMs }: { readonly drainTimeoutMs: number }): Promise<'done'> => {
+      given.push(drainTimeoutMs);
+      return Promise.resolve('done');
+    };
+    await bramble(args, { recipes: { up: take, reset: take } });
+    expect(given).toEqual([ms]);
+  });
   it('prints all problems of the config with their places and exits 2', async () => {
     writeFileSync(join(folder, 'bramble.yaml'), `${yaml}color: red\nnetwrok: {}\n`);
     const { exitCode, err } = await bramble(['plan']);

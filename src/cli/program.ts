@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Context, GlobalOptions, Run } from './context.ts';
+import { parseDuration } from './duration.ts';
 
 /** A command's module, loaded only when it is used: starting and --help load none. */
 type Load = () => Promise<{ readonly run: Run<never> }>;
@@ -34,7 +35,8 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .addOption(new Option('--show <what>', 'show something else instead: the config with all defaults').choices(['config']));
   changing(globalOptions(add(program, 'up', 'make the cluster what bramble.yaml says: plan, ask, apply, verify', () => import('./commands/up.ts'))))
     .option('-y, --yes', 'do not ask')
-    .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber);
+    .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber)
+    .addOption(drainTimeout());
   globalOptions(add(program, 'status', 'hosts, nodes, etcd, certificates and drift', () => import('./commands/status.ts')));
   globalOptions(add(program, 'history', 'what was changed, when, by whom and how it ended', () => import('./commands/history.ts')))
     .option('--changes', 'show every change of each run')
@@ -54,7 +56,8 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .passThroughOptions();
   changing(globalOptions(add(program, 'reset', 'remove everything that bramble placed on the hosts, data included', () => import('./commands/reset.ts'))))
     .argument('[hosts...]', 'names in bramble.yaml; all where none is given')
-    .option('-y, --yes', 'do not ask');
+    .option('-y, --yes', 'do not ask')
+    .addOption(drainTimeout());
   const artifacts = (usage: string, description: string, load: Load): Command =>
     globalOptions(add(program, usage, description, load))
       .option('--arch <arch...>', "amd64, arm64; this computer's where none is given")
@@ -116,6 +119,15 @@ function harden(command: Command): Command {
   for (const each of command.commands) harden(each);
   return command;
 }
+
+const drainTimeout = (): Option =>
+  new Option('--drain-timeout <duration>', 'how long pods may take to leave a host that is taken out, such as 90s or 1h30m')
+    .argParser((text) => {
+      const ms = parseDuration(text);
+      if (ms === undefined) throw new InvalidArgumentError('A duration such as 90s, 5m or 1h30m is needed, at most 24h.');
+      return ms;
+    })
+    .default(300_000, '5m');
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('A whole number is needed.');

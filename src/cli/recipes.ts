@@ -88,7 +88,7 @@ export interface LabListing {
  */
 export interface Recipes {
   readonly plan: (run: ClusterRun) => Promise<Plan>;
-  readonly up: (run: ClusterRun, options: { readonly approve: Approve; readonly jobs: number | undefined }) => Promise<RunEnd>;
+  readonly up: (run: ClusterRun, options: { readonly approve: Approve; readonly jobs: number | undefined; readonly drainTimeoutMs: number }) => Promise<RunEnd>;
   readonly status: (run: ClusterRun) => Promise<StatusDocument>;
   readonly history: (run: ClusterRun) => Promise<HistoryDocument>;
   /** Text of an admin kubeconfig. */
@@ -98,7 +98,10 @@ export interface Recipes {
   /** Opens a shell or runs a command with the terminal's own streams; gives ssh's exit code. */
   readonly ssh: (run: ClusterRun, host: HostName, command: readonly string[]) => Promise<number>;
   /** No hosts: all of them. */
-  readonly reset: (run: ClusterRun, options: { readonly hosts: readonly HostName[]; readonly approve: Approve }) => Promise<RunEnd>;
+  readonly reset: (
+    run: ClusterRun,
+    options: { readonly hosts: readonly HostName[]; readonly approve: Approve; readonly drainTimeoutMs: number },
+  ) => Promise<RunEnd>;
   readonly build: (wish: BuildWish) => Promise<void>;
   readonly lab: LabRecipes;
 }
