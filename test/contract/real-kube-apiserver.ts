@@ -29,6 +29,12 @@ export function findPrograms(): { readonly etcd: string; readonly apiServer: str
   return { etcd, apiServer };
 }
 
+/** Where etcd is, which is etcdctl too when it is called so, or why it cannot be had. */
+export const findEtcd = (): { readonly etcd: string } | string => {
+  const etcd = program('BRAMBLE_TEST_ETCD', ['etcd']);
+  return etcd === undefined ? 'no etcd: run "bramble build", put it into PATH, or set BRAMBLE_TEST_ETCD' : { etcd };
+};
+
 function program(variable: string, names: readonly string[]): string | undefined {
   const given = process.env[variable];
   const inPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
