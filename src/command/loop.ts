@@ -74,8 +74,8 @@ break_lock() {
     sleep 1
     waited=$((waited + 1))
     case $waited in
-      6) holds_lock && [ "$named" = "$holder" ] && kill -TERM -- "-$holder" ;;
-      8) holds_lock && [ "$named" = "$holder" ] && kill -KILL -- "-$holder" ;;
+      6) holds_lock && [ "$named" = "$holder" ] && kill -TERM "-$holder" ;;
+      8) holds_lock && [ "$named" = "$holder" ] && kill -KILL "-$holder" ;;
     esac
   done
   rm -f "$dir/broken.$holder"

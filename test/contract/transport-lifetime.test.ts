@@ -1,71 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'rolldown';
-import { describe, expect, type TestContext, test } from 'vitest';
-import { openSsh } from '../../src/adapters/ssh/open-ssh.ts';
+import { describe, expect, test } from 'vitest';
 import type { Sha256 } from '../../src/base/names.ts';
 import { sh } from '../../src/command/command.ts';
-import type { Session, SshTarget, Transport } from '../../src/ports/transport.ts';
-import { fakeTransport } from '../../src/testkit/fake-transport.ts';
-import { type Sshd, startSshd } from './transport-sshd.ts';
+import { clients, open, pids, place, poll, real, reasonOf } from './transport-place.ts';
+import type { Sshd } from './transport-sshd.ts';
 
-const poll = { timeout: 40_000, interval: 50 };
-
-/** What a place offers: a transport to one host, and a way to end a connection as a crash of this computer would. */
-interface Place {
-  readonly transport: Transport;
-  readonly target: SshTarget;
-  readonly sshd: Sshd | undefined;
-  /** Runs at the end of the test, the last one first. */
-  readonly atEnd: (end: () => Promise<void>) => void;
-}
-
-async function place(name: 'fake' | 'dash' | 'bash' | 'busybox', { onTestFinished: atEnd }: TestContext): Promise<Place> {
-  if (name === 'fake') {
-    const transport = fakeTransport({ 'cp-1': { answer: () => ({ exitCode: 0, stdout: '', stderr: '' }) } });
-    return { transport, target: { name: 'cp-1' as SshTarget['name'], destination: 'x' }, sshd: undefined, atEnd };
-  }
-  const sshd = await startSshd(name);
-  atEnd(() => sshd.stop());
-  const { folder, runDirectory } = sshd;
-  const transport = openSsh({
-    directory: join(folder, 'ws'),
-    artifactPath: (sum) => join(folder, sum),
-    confirmHostKey: async () => true,
-    runDirectory,
-    userConfigs: [],
-  });
-  return { transport, target: sshd.target, sshd, atEnd };
-}
-
-async function open({ transport, target, atEnd }: Place, signal?: AbortSignal): Promise<Session> {
-  const session = await transport.connect(target, signal);
-  atEnd(() => session.close());
-  return session;
-}
-
-/** Ids of the ssh clients that talk to this sshd. */
-const clients = ({ port }: Sshd): readonly number[] => pids(`^ssh .* -p ${port} `);
-const pids = (pattern: string): readonly number[] => {
-  try {
-    return execFileSync('pgrep', ['-f', pattern], { encoding: 'utf8' }).trim().split('\n').map(Number);
-  } catch {
-    return [];
-  }
-};
 /** A long sleep that no other test asks for. */
 const nap = ({ port }: Sshd): string => `60.${port}`;
-/** Awaits the rejection later, without it being unhandled until then. */
-const reasonOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'it succeeded',
-    (reason: unknown) => reason,
-  );
-const real = (found: Sshd | undefined): Sshd => {
-  if (found === undefined) throw new Error('bug: the fake has no sshd');
-  return found;
-};
 
 describe.each(['fake', 'dash', 'bash', 'busybox'] as const)('the lock on %s', (name) => {
   test('one connection has it, another learns who, and it is free when that connection was closed', async (test) => {

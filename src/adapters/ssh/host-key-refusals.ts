@@ -11,8 +11,8 @@ interface KeyConflict {
   readonly file: string;
   /** The key is the host's own, not that of a jump host on the way. */
   readonly isOfTarget: boolean;
-  /** And it is the workspace that knows the old one. */
-  readonly isForgettable: boolean;
+  /** It is the workspace that knows the old one, not a file of the user's own. */
+  readonly isOurs: boolean;
 }
 
 /** Undefined where ssh does not say what is known and what is shown, as of a key that is revoked. */
@@ -23,25 +23,21 @@ export async function readConflict({ evidence = '' }: Failure, workspaceFile: st
   if (address === undefined || type === undefined || fingerprint === undefined || file === undefined) return undefined;
   const known = await keyInLine(file, Number(line));
   if (known === undefined) return undefined;
-  const isOfTarget = address === ownAddress;
-  return { address, known, shown: { type, fingerprint }, file, isOfTarget, isForgettable: isOfTarget && file === workspaceFile };
+  return { address, known, shown: { type, fingerprint }, file, isOfTarget: address === ownAddress, isOurs: file === workspaceFile };
 }
 
 const print = ({ type, fingerprint }: HostKeyPrint): string => `${type} ${fingerprint}`;
 
 /** The refusal of a changed key, with both keys and what to type where it is rightly another machine. */
-export function keyChanged(
-  target: SshTarget,
-  { address, known, shown, file, isOfTarget, isForgettable }: KeyConflict,
-  { code, evidence = '' }: Failure,
-): Failure {
+export function keyChanged(target: SshTarget, { address, known, shown, file, isOfTarget, isOurs }: KeyConflict, { code, evidence = '' }: Failure): Failure {
   const who = isOfTarget ? `${target.name} (${address})` : `${address}, the jump host before ${target.name},`;
-  const forget = isForgettable ? `bramble up --new-machine ${target.name}` : `ssh-keygen -f ${JSON.stringify(file)} -R ${JSON.stringify(address)}`;
-  const note = isForgettable ? 'plan, reset and ssh take that too' : 'bramble leaves that file to you';
+  const remove = `ssh-keygen -f ${JSON.stringify(file)} -R ${JSON.stringify(address)}`;
+  const say = `\`bramble up --new-machine ${target.name}\` (plan, reset and ssh take that too)`;
+  const forget = !isOfTarget ? `\`${remove}\`` : isOurs ? say : `${say}. Your own file keeps the old key until \`${remove}\``;
   return new Failure({
     code,
     message: `${who} shows another host key than the known one: ${print(shown)} instead of ${print(known)}`,
-    remedy: `If it is another machine now, or was installed anew: \`${forget}\` (${note}). If not, somebody may stand in between: find out who answers there.`,
+    remedy: `If it is another machine now, or was installed anew: ${forget}. If not, somebody may stand in between: find out who answers there.`,
     host: target.name,
     evidence,
   });

@@ -55,12 +55,12 @@ export function openSsh(options: OpenSshOptions): Transport {
     for (const key of found) await confirm(target, key, undefined, declined(unknown, key));
   };
 
-  /** Only the key of a host that the user calls a new machine is forgotten, and only in the workspace. */
+  /** Only the key of a host that the user calls a new machine is forgotten, and only in the workspace: what that knows wins over the user's own files. */
   const meetAgain = async (target: SshTarget, changed: Failure, signal: AbortSignal | undefined): Promise<void> => {
     const conflict = await readConflict(changed, knownHosts, await knownAddress(program, configFile, target));
     if (conflict === undefined) throw changed;
     const refusal = keyChanged(target, conflict, changed);
-    if (!conflict.isForgettable || options.newMachines?.includes(target.name) !== true) throw refusal;
+    if (!conflict.isOfTarget || options.newMachines?.includes(target.name) !== true) throw refusal;
     const found = await scanHostKeys(program, directory, config, target, signal, conflict.address);
     signal?.throwIfAborted();
     const key = found.find(({ address }) => address === conflict.address);
