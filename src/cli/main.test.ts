@@ -217,6 +217,47 @@ describe('bramble up', () => {
   });
 });
 
+describe('what a person says about hosts', () => {
+  const runOf = async (args: readonly string[]): Promise<{ run: ClusterRun | undefined; exitCode: number; err: string }> => {
+    let run: ClusterRun | undefined;
+    const keep = <T>(value: T) => ((given: ClusterRun) => Promise.resolve(((run = given), value))) as never;
+    const recipes = { plan: keep(nothing), up: keep('done'), reset: keep('done'), ssh: keep(0) };
+    const { exitCode, err } = await bramble(args, { recipes });
+    return { run, exitCode, err };
+  };
+  it.each([
+    [['plan', '--new-machine', 'cp-1']],
+    [['up', '--new-machine', 'cp-1']],
+    [['reset', 'worker-1', '--new-machine', 'cp-1']],
+    [['ssh', '--new-machine', 'cp-1', 'uptime']],
+  ])('that one is a new machine: %j', async (args) => {
+    const { run, exitCode } = await runOf(args);
+    expect(exitCode).toBe(0);
+    expect(run?.newMachines).toEqual(['cp-1']);
+  });
+  it('is none where nothing is said', async () => {
+    expect((await runOf(['ssh', 'cp-1'])).run).toMatchObject({ newMachines: [], breaksLocks: false });
+    expect((await runOf(['up'])).run).toMatchObject({ newMachines: [], breaksLocks: false });
+  });
+  it('is refused for a host that is not there, with the name that was meant', async () => {
+    const { run, exitCode, err } = await runOf(['up', '--new-machine', 'cp-1', 'worker-2']);
+    expect(exitCode).toBe(2);
+    expect(run).toBeUndefined();
+    expect(err).toContain('config.unknown-host');
+    expect(err).toContain('worker-1');
+  });
+  it('takes hosts from whoever has their lock', async () => {
+    expect((await runOf(['up', '--break-lock'])).run?.breaksLocks).toBe(true);
+    expect((await runOf(['reset', '--break-lock'])).run?.breaksLocks).toBe(true);
+  });
+  it('is asked with the old and the new key of a new machine', async () => {
+    const key = { host: 'cp-1', address: '10.0.0.11', type: 'ssh-ed25519', fingerprint: 'SHA256:new', before: { type: 'ssh-rsa', fingerprint: 'SHA256:old' } };
+    const up: Recipes['up'] = async ({ confirmHostKey }) => ((await confirmHostKey(key as Parameters<typeof confirmHostKey>[0])) ? 'done' : 'declined');
+    const { questions } = await bramble(['up', '--new-machine', 'cp-1'], { recipes: { up } });
+    expect(questions[0]).toMatch(/cp-1 .*SHA256:old.*SHA256:new/);
+  });
+});
+
 describe('passing through', () => {
   const kubectlGets = async (args: readonly string[]): Promise<{ exitCode: number; given: readonly string[] }> => {
     let given: readonly string[] = [];
