@@ -114,8 +114,19 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
 
   'etcd.address-taken': entry('Two etcd members would have one address.', 'Give every control plane an address of its own.'),
   'etcd.data-missing': entry("A control plane's etcd ran before and its data is gone.", 'Mount the disk that holds it, or put the data back.'),
-  'etcd.member-demoted': entry('A host that holds etcd data is called a worker.', 'Write role: control-plane at this host again.'),
-  'etcd.member-missing': entry('A control plane has no etcd data while others have.', 'Put its data back, or reset all hosts and start anew.'),
+  'etcd.database-missing': entry(
+    'The hosts are nodes of a cluster whose database is on no control plane of bramble.yaml.',
+    'Name the control planes that have it, or recover from a snapshot.',
+  ),
+  'etcd.member-demoted': entry(
+    'A host that holds etcd data is called a worker while etcd does not answer.',
+    'Write role: control-plane at this host again until the cluster works.',
+  ),
+  'etcd.quorum-lost': entry('No majority of the etcd members has its data and answers.', 'Start the hosts that are off, or run bramble recover.'),
+  'etcd.would-lose-quorum': entry(
+    'etcd would lose its majority with the members that leave.',
+    'Bring the members back that do not work, or remove those instead.',
+  ),
   'etcd.no-answer': entry('etcd did not answer, or not through a majority.', 'Start the members that are down: a majority must run and reach each other.'),
   'etcd.no-such-member': entry('A member of etcd that was to be changed is not there.', 'Run `bramble plan` to see what the cluster is now.'),
   'etcd.not-enough-started': entry('etcd refuses to change members while too few of them have started.', 'Start the members that never ran or are down.'),

@@ -111,7 +111,7 @@ export const schema = z
       .strictObject({ user, port, identityFile, jump })
       .meta({ description: 'How all hosts are reached. What is not set here comes from `~/.ssh/config`.' })
       .optional(),
-    hosts: z.array(host).min(1).meta({ description: 'The machines of the cluster, in any order. Before one is taken out here, `bramble reset` it.' }),
+    hosts: z.array(host).min(1).meta({ description: 'The machines of the cluster, in any order.' }),
     api: z
       .strictObject({
         address: address({

@@ -145,6 +145,6 @@ describe('pod ranges', () => {
     const fewer = { ...config, hosts: config.hosts.filter(({ name }) => name !== 'worker-1') };
     const { plan } = await planFor(fewer, without(made, 'worker-1'));
     expect(subjects(plan).filter((line) => line.includes('host.json') || line.includes('conflist'))).toEqual([]);
-    expect(plan.notes.filter((note) => note.startsWith('worker-1 is a node'))).toHaveLength(1);
+    expect(plan.notes.filter((note) => note.startsWith('worker-1 leaves and does not answer'))).toHaveLength(1);
   });
 });

@@ -11,9 +11,15 @@ import { describeNode, diffNode, type NodeChange } from '../objects/node.ts';
 import { nodeWant } from '../objects/node-want.ts';
 import { diffObjects } from '../objects/sets.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
+import { at } from '../objects/kube-object.ts';
+import type { Departure } from './departures.ts';
+import { wipeBatch, withoutEtcdData } from './etcd-data.ts';
 import { graph } from './graph.ts';
-import { hostChanges } from './host-changes.ts';
+import { hostChanges, withFirst } from './host-changes.ts';
 import { hostSteps } from './host-steps.ts';
+import { maxUnavailable } from './max-unavailable.ts';
+import { memberSteps } from './member-steps.ts';
+import type { Membership } from './membership.ts';
 import { heldBack, isMemberDown, isWithinReach } from './quorum.ts';
 import { diskSpace } from './preflight/space.ts';
 import type { Plan } from './step.ts';
@@ -30,38 +36,71 @@ export interface ClusterPlanInput {
   /** Hosts that answered, with the part of their node that was decided before. */
   readonly hosts: readonly (Pick<NodeContext, 'host' | 'pki' | 'etcdBootstrap'> & { readonly observation: HostObservation })[];
   readonly unreached: readonly Host[];
+  readonly membership: Membership;
+  readonly departures: readonly Departure[];
   readonly cluster: ClusterObservation | undefined;
   readonly objects: readonly KubeObject[];
 }
 
 /** The plan that makes a cluster what its model says, or why there is none. Pure. */
 export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; readonly problems: readonly Problem[] } {
-  const { model, cluster } = input;
-  const planned = sortedBy(input.hosts, ({ host }) => host.name).map(({ observation, ...node }) => {
-    const desired: DesiredHost = desiredHost({ ...node, cluster: model, facts: observation.facts });
-    return { host: node.host, name: node.host.name, observation, desired, steps: hostSteps(node.host.name, hostChanges(desired, observation), observation) };
-  });
-  const nodes = nodeChanges(input);
+  const { model, membership, departures, unreached } = input;
+  const planned = sortedBy(input.hosts, ({ host }) => host.name).map((each) => planHost(each, model, membership));
+  const staleNodes = planned.filter(({ host, observation }) => isStale(input.cluster?.nodes.get(host.name), observation)).map(({ name }) => name);
+  const cluster = withoutNodes(input.cluster, staleNodes);
+  const nodes = nodeChanges(model, cluster);
   const { changes } = diffObjects(input.objects, cluster?.objects ?? []);
-  const members = planned.filter(({ host }) => isControlPlane(host));
-  const silent = input.unreached.filter(isControlPlane);
-  const isRunning = cluster !== undefined || isWithinReach(members, silent.length);
-  const held = isRunning ? heldBack(members, silent.length) : new Set<HostName>();
+  const controlPlanes = planned.filter(({ host }) => isControlPlane(host));
+  const voters = controlPlanes.filter(({ name }) => !membership.joins.some(({ host }) => host === name) && !membership.waiting.has(name));
+  const silent = unreached.filter(isControlPlane);
+  const isRunning = cluster !== undefined || membership.kind === 'told' || isWithinReach(voters, silent.length);
+  const held = isRunning ? heldBack(voters, silent.length) : new Set<HostName>();
   const steps = graph({
-    hosts: planned.map((each) => ({ host: each.host, steps: held.has(each.name) ? [] : each.steps, isDown: isMemberDown(each) })),
-    controlPlanes: members.map(({ name }) => name),
-    nodes: planned.map(({ name }) => name),
+    hosts: planned.map((each) => ({
+      ...each,
+      steps: held.has(each.name) || membership.waiting.has(each.name) ? [] : each.steps,
+      isDown: isMemberDown(each),
+      member: memberSteps(each.name, membership),
+    })),
+    membership,
+    controlPlanes: controlPlanes.map(({ name }) => name).filter((name) => !membership.waiting.has(name)),
+    nodes: planned.map(({ name }) => name).filter((name) => !membership.waiting.has(name)),
     objects: { changes, nodes: nodes.changes, rows: [...changes.flatMap(describeObject), ...nodes.changes.flatMap(describeNode)] },
+    staleNodes,
+    departures,
     // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that.
     // A replica may have no place while a host is away: what is left has to answer.
-    health: input.unreached.length === 0 ? coreDns.health : coreDns.health.map((each) => (each.kind === 'deployment' ? { ...each, atLeast: 1 } : each)),
+    health: unreached.length === 0 ? coreDns.health : coreDns.health.map((each) => (each.kind === 'deployment' ? { ...each, atLeast: 1 } : each)),
     isRunning,
+    workersAtOnce: maxUnavailable(model.config.updates.maxUnavailable, planned.filter(({ host }) => !isControlPlane(host)).length),
   });
   const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];
-  return { plan: { steps, notes: notes(input, held) }, problems };
+  return { plan: { steps, notes: notes({ ...input, cluster }, held), ...(membership.kind === 'silent' ? { isPartial: true } : {}) }, problems };
 }
 
-function nodeChanges({ model, cluster }: ClusterPlanInput): { readonly changes: readonly NodeChange[]; readonly problems: readonly Problem[] } {
+function planHost({ observation: seen, ...node }: ClusterPlanInput['hosts'][number], cluster: ClusterModel, { wipes }: Membership) {
+  const { host } = node;
+  const wipe = wipes.get(host.name);
+  const observation = wipe === undefined ? seen : withoutEtcdData(seen);
+  const desired: DesiredHost = desiredHost({ ...node, cluster, facts: observation.facts });
+  const changes = hostChanges(desired, observation);
+  const all = wipe === undefined ? changes : withFirst(changes, 'etcd', wipeBatch(host.name, wipe));
+  return { host, name: host.name, observation, desired, steps: hostSteps(host.name, all, observation) };
+}
+
+/** A kubelet has reported here, and the machine that has the host's name now never had one. */
+const isStale = (node: KubeObject | undefined, { facts }: HostObservation): boolean =>
+  facts.identity === undefined && typeof at(node, 'status', 'nodeInfo', 'machineID') === 'string' && at(node, 'status', 'nodeInfo', 'machineID') !== '';
+
+const withoutNodes = (cluster: ClusterObservation | undefined, names: readonly HostName[]): ClusterObservation | undefined =>
+  cluster === undefined || names.length === 0
+    ? cluster
+    : { ...cluster, nodes: new Map([...cluster.nodes].filter(([name]) => !names.includes(name as HostName))) };
+
+function nodeChanges(
+  model: ClusterModel,
+  cluster: ClusterObservation | undefined,
+): { readonly changes: readonly NodeChange[]; readonly problems: readonly Problem[] } {
   const verdicts = sortedBy(model.config.hosts, ({ name }) => name).map((host) =>
     diffNode(nodeWant(host, model.podRanges.get(host.name) ?? ''), cluster?.nodes.get(host.name)),
   );
@@ -71,10 +110,14 @@ function nodeChanges({ model, cluster }: ClusterPlanInput): { readonly changes: 
   };
 }
 
-const notes = ({ model, unreached, hosts, cluster }: ClusterPlanInput, held: ReadonlySet<HostName>): readonly string[] => [
+const notes = ({ model, unreached, hosts, cluster, departures, membership }: ClusterPlanInput, held: ReadonlySet<HostName>): readonly string[] => [
   ...sortedBy(unreached, ({ name }) => name).map(({ name }) => `${name} does not answer: nothing is planned for it, and what it has is not known.`),
-  ...strangers(model, cluster).map(
-    (name) => `${name} is a node of this cluster and not in bramble.yaml: nothing is done about it. \`bramble kubectl delete node ${name}\` takes it out.`,
+  ...departures
+    .filter(({ machine }) => machine.kind === 'silent')
+    .map(({ host }) => `${host.name} leaves and does not answer: what it has stays there. \`bramble up\` cleans it once it answers again.`),
+  ...[...membership.waiting].map((name) => `${name} has no etcd data and joins once the others answer.`),
+  ...strangers(model, cluster, departures).map(
+    (name) => `${name} is a node of this cluster, and neither in bramble.yaml nor placed by bramble: nothing is done about it.`,
   ),
   ...[...held].map((name) => `${name}: nothing is changed while another control plane does not answer, because etcd would lose its majority.`),
   ...sortedBy(hosts, ({ host }) => host.name).flatMap(({ host, observation }) =>
@@ -82,7 +125,7 @@ const notes = ({ model, unreached, hosts, cluster }: ClusterPlanInput, held: Rea
   ),
 ];
 
-function strangers(model: ClusterModel, cluster: ClusterObservation | undefined): readonly string[] {
-  const names = new Set<string>(model.config.hosts.map(({ name }) => name));
+function strangers(model: ClusterModel, cluster: ClusterObservation | undefined, departures: readonly Departure[]): readonly string[] {
+  const names = new Set<string>([...model.config.hosts, ...departures.map(({ host }) => host)].map(({ name }) => name));
   return [...(cluster?.nodes.keys() ?? [])].filter((name) => !names.has(name)).toSorted(byText);
 }

@@ -46,6 +46,12 @@ export function hostChanges(desired: DesiredHost, observation: HostObservation):
   };
 }
 
+/** The same changes with one more at the beginning of a stage. */
+export const withFirst = (changes: HostChanges, stage: Stage, batch: Batch): HostChanges => ({
+  ...changes,
+  byStage: new Map(changes.byStage).set(stage, [batch, ...(changes.byStage.get(stage) ?? [])]),
+});
+
 /** Both lists without doubles: what may be on a host while a run is under way. */
 export const manifestUnion = (a: readonly ManifestEntry[], b: readonly ManifestEntry[]): readonly ManifestEntry[] => {
   const known = new Set(a.map(refText));

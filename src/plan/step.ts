@@ -48,10 +48,10 @@ export type ClusterAction =
   | { readonly kind: 'apply-objects'; readonly changes: readonly ObjectChange[]; readonly nodes: readonly NodeChange[] }
   | { readonly kind: 'wait-nodes'; readonly nodes: readonly HostName[] }
   /** Cordons, evicts, waits until its pods are gone. */
-  | { readonly kind: 'drain-node'; readonly node: string }
-  | { readonly kind: 'delete-node'; readonly node: string }
+  | { readonly kind: 'drain-node'; readonly node: HostName }
+  | { readonly kind: 'delete-node'; readonly node: HostName }
   /** The cluster no longer keeps how this host is reached. */
-  | { readonly kind: 'forget-host'; readonly host: string }
+  | { readonly kind: 'forget-host'; readonly host: HostName }
   | { readonly kind: 'wait-addons'; readonly health: readonly Health[] };
 
 export interface ClusterStep {
@@ -62,6 +62,15 @@ export interface ClusterStep {
   readonly action: ClusterAction;
   readonly rows: readonly Row[];
 }
+
+export const clusterStep = (id: StepId, title: string, after: readonly StepId[], action: ClusterAction, rows: readonly Row[] = []): ClusterStep => ({
+  kind: 'cluster',
+  id,
+  title,
+  after,
+  action,
+  rows,
+});
 
 export type Step = HostStep | ClusterStep;
 

@@ -33,6 +33,7 @@ const down: FakeHost = { answer: () => undefined, refusal: new Failure({ code: '
 const world = (config: ReturnType<typeof configOf>, hosts: FakeWorldStart['hosts'], more: Partial<FakeWorldStart> = {}) =>
   fakeWorld(config, { hosts, nowMs: clockMs, ...more });
 const problemCodes = (error: unknown): readonly string[] => (error instanceof Problems ? error.problems.map(({ code }) => code) : []);
+const options = (isApproved: boolean) => ({ approve: () => Promise.resolve(isApproved), drainTimeoutMs: 1_000 });
 const one = configOf(1, 0);
 
 describe('planning a blank cluster', () => {
@@ -83,7 +84,7 @@ describe('planning a blank cluster', () => {
 describe('up', () => {
   test('that is declined sends nothing but questions and keeps no keys', async () => {
     const it = world(one, { 'pi-1': asking(machine(blank)) });
-    expect(await up(one, it, () => Promise.resolve(false))).toBe('declined');
+    expect(await up(one, it, options(false))).toBe('declined');
     expect(it.transport.sent('pi-1').every(({ argv }) => argv.join(' ').includes('@@bramble'))).toBe(true);
     expect(it.kept.secrets).toBeUndefined();
     expect(it.transport.openSessions).toBe(0);
@@ -102,15 +103,14 @@ describe('up', () => {
         },
       },
     });
-    await expect(up(one, watched, () => Promise.resolve(true))).rejects.toThrow(AggregateError);
+    await expect(up(one, watched, options(true))).rejects.toThrow(AggregateError);
     expect(keptAtFirstCommand).toBe(true);
     expect(it.kept.secrets).toBeUndefined();
   });
 
   test.each(['up', 'reset'] as const)('and reset: %s asks a host nothing while another run holds its lock', async (command) => {
     const it = world(one, { 'pi-1': { ...asking(machine(blank)), lockedBy: 'somebody' } });
-    const approve = () => Promise.resolve(true);
-    const error: unknown = await (command === 'up' ? up(one, it, approve) : reset(one, it, [], approve)).catch((reason: unknown) => reason);
+    const error: unknown = await (command === 'up' ? up(one, it, options(true)) : reset(one, it, [], options(true))).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'run.locked', host: 'pi-1' });
     expect(it.transport.sent('pi-1')).toEqual([]);
     expect(it.transport.openSessions).toBe(0);
@@ -120,25 +120,25 @@ describe('up', () => {
 describe('reset', () => {
   test('of a blank host does nothing and forgets the keys of the cluster', async () => {
     const it = world(one, { 'pi-1': asking(machine(blank)) }, { secrets: await fakeSigner.newSecrets(clockMs) });
-    expect(await reset(one, it, [], () => Promise.reject(new Error('nobody is asked')))).toBe('done');
+    expect(await reset(one, it, [], { ...options(true), approve: () => Promise.reject(new Error('nobody is asked')) })).toBe('done');
     expect(it.kept.secrets).toBeUndefined();
   });
   test('of a host that another cluster has by now is refused, and nothing is sent but the question', async () => {
     const text = withSection(blank, 'identity', '{"cluster":"abc","name":"x","podRange":"10.244.9.0/24"}');
     const it = world(one, { 'pi-1': asking(text) }, { secrets: await fakeSigner.newSecrets(clockMs) });
-    const error: unknown = await reset(one, it, [], () => Promise.resolve(true)).catch((reason: unknown) => reason);
+    const error: unknown = await reset(one, it, [], options(true)).catch((reason: unknown) => reason);
     expect(problemCodes(error)).toEqual(['host.other-cluster']);
     expect(it.transport.sent('pi-1')).toHaveLength(1);
   });
-  test('of a single control plane is refused', async () => {
-    const config = configOf(3, 0);
+  test('of the last control plane alone is refused before anybody is asked anything', async () => {
+    const config = configOf(1, 1);
     const it = world(config, {});
-    const error: unknown = await reset(config, it, [config.hosts[0]!.name], () => Promise.resolve(true)).catch((reason: unknown) => reason);
+    const error: unknown = await reset(config, it, [config.hosts[0]!.name], options(true)).catch((reason: unknown) => reason);
     expect(problemCodes(error)).toEqual(['reset.quorum']);
   });
   test('keeps the keys while a host does not answer', async () => {
     const it = world(one, { 'pi-1': down }, { secrets: await fakeSigner.newSecrets(clockMs) });
-    await expect(reset(one, it, [], () => Promise.resolve(true))).rejects.toThrow(AggregateError);
+    await expect(reset(one, it, [], options(true))).rejects.toThrow(AggregateError);
     expect(it.kept.secrets).toBeDefined();
   });
 });

@@ -7,7 +7,7 @@ import { controlPlanes } from '../components/component.ts';
 import { embeddedKubeconfig } from '../pki/kubeconfig.ts';
 import { findSecrets } from './find-secrets.ts';
 import { observeHosts } from './observe-hosts.ts';
-import { disconnect } from './up.ts';
+import { disconnect } from './disconnect.ts';
 import { Problems } from '../base/trouble.ts';
 import type { World } from './world.ts';
 

@@ -9,6 +9,10 @@ import type { HostHttp } from '../ports/host-http.ts';
 import type { KubeApi } from '../ports/kube-api.ts';
 import type { Session } from '../ports/transport.ts';
 import { applyHostStep } from './apply-host-step.ts';
+import { hostListPath } from '../components/cluster-objects/host-list.ts';
+import { deleteNode } from './drain/delete-node.ts';
+import { drainNode } from './drain/drain-node.ts';
+import { addLearner, promoteMember, removeMember, updateMember } from './etcd/change-members.ts';
 import { waitHealthy } from './checks/wait-healthy.ts';
 import { waitNodesReady } from './checks/wait-nodes-ready.ts';
 import type { RunStep } from './execute.ts';
@@ -20,6 +24,10 @@ import { waitEtcd } from './etcd/wait-etcd.ts';
 export interface StepWorld {
   readonly config: Config;
   readonly sessions: ReadonlyMap<HostName, Session>;
+  /** Control planes whose own etcd members work and stay, the first of which is told what changes. */
+  readonly voters: readonly HostName[];
+  /** How long the pods of a node may take to leave it. */
+  readonly drainTimeoutMs: number;
   /** The cluster's API through any control plane. */
   readonly api: KubeApi;
   /** A new connection to the API server of one host; whoever asks closes it. */
@@ -35,16 +43,26 @@ export const stepRunner =
   (world: StepWorld): RunStep =>
   async (step: Step) => {
     if (step.kind === 'cluster') return runAction(step.id, step.action, world);
-    const session = world.sessions.get(step.host);
-    if (session === undefined)
-      throw new Failure({
-        code: 'ssh.unreachable',
-        host: step.host,
-        message: `${step.host}: there is no connection`,
-        remedy: 'Run `bramble up` again when the host answers.',
-      });
-    await applyHostStep(step, session, world.emit);
+    await applyHostStep(step, sessionOf(step.host, world), world.emit);
   };
+
+function sessionOf(host: HostName, { sessions }: StepWorld): Session {
+  const session = sessions.get(host);
+  if (session !== undefined) return session;
+  throw new Failure({
+    code: 'ssh.unreachable',
+    host,
+    message: `${host}: there is no connection`,
+    remedy: 'Run `bramble up` again when the host answers.',
+  });
+}
+
+/** The control plane through which the members of etcd are changed. */
+function voter(world: StepWorld): Session {
+  const [name] = world.voters;
+  if (name === undefined) throw new Error('bug: members of an etcd change that nobody can be asked about');
+  return sessionOf(name, world);
+}
 
 async function runAction(step: string, action: ClusterAction, world: StepWorld): Promise<void> {
   const context = { api: world.api, clock: world.clock, emit: world.emit, signal: world.signal, step };
@@ -56,6 +74,22 @@ async function runAction(step: string, action: ClusterAction, world: StepWorld):
     case 'apply-objects':
       await Promise.all(action.nodes.map((change) => changeNode(world.api, change, world.signal)));
       for (const change of action.changes) await changeObject(world.api, change, world.signal);
+      return;
+    case 'add-member':
+      return addLearner(voter(world), action.peerUrl, context);
+    case 'promote-member':
+      return promoteMember(voter(world), action.peerUrl, context);
+    case 'update-member':
+      return updateMember(voter(world), action.id, action.peerUrl, context);
+    case 'remove-member':
+      return removeMember(voter(world), action.id, context);
+    case 'drain-node':
+      return drainNode(context, action.node, { timeoutMs: world.drainTimeoutMs, reason: 'it leaves the cluster' });
+    case 'delete-node':
+      await deleteNode(world.api, action.node, world.signal);
+      return;
+    case 'forget-host':
+      await world.api.patch(hostListPath, { kind: 'merge', body: { data: { [action.host]: null } } }, world.signal);
       return;
     case 'wait-nodes':
       await waitNodesReady(context, action.nodes);

@@ -11,7 +11,7 @@ import { observeEtcd } from './etcd/observe-etcd.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
 import type { StatusDocument } from './status-document.ts';
 import { troubleOf } from './trouble-of.ts';
-import { disconnect } from './up.ts';
+import { disconnect } from './disconnect.ts';
 import type { World } from './world.ts';
 
 const rolePrefix = 'node-role.kubernetes.io/';

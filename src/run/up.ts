@@ -1,30 +1,37 @@
 import type { Config } from '../config/config.ts';
-import { changeCount, type Plan, rowsOf } from '../plan/step.ts';
-import { ask, decide, type Decision } from './decide.ts';
+import { changeCount, type Plan } from '../plan/step.ts';
+import { ask, askAgain, decide, type Decision } from './decide.ts';
+import { disconnect } from './disconnect.ts';
 import { execute } from './execute.ts';
 import { recorded } from './history/recorded.ts';
 import type { ObservedHosts } from './observe-hosts.ts';
 import { stepRunner } from './run-step.ts';
+import { sessionsOf } from './sessions.ts';
+import { tellPlan } from './tell-plan.ts';
+import { unfinishedReset } from './unfinished-reset.ts';
 import { verify } from './verify.ts';
+import { runHostSteps } from './run-host-steps.ts';
 import { holderOf, type World } from './world.ts';
 
-/** Closes every connection of a run. */
-export const disconnect = async ({ reached }: ObservedHosts): Promise<void> => {
-  await Promise.allSettled(reached.map(({ session }) => session.close()));
-};
+export interface UpOptions {
+  /** Shown each plan that has changes, before anything happens. */
+  readonly approve: (plan: Plan) => Promise<boolean>;
+  /** How long the pods of a node may take to leave it. */
+  readonly drainTimeoutMs: number;
+}
 
-export const tellPlan = (plan: Plan, world: World): void =>
-  world.emit({
-    kind: 'plan.decided',
-    steps: plan.steps.map((step) => ({ id: step.id, title: step.title, rows: rowsOf(step).length, ...(step.kind === 'host' ? { host: step.host } : {}) })),
-  });
+/** A plan that could not see everything is followed by another one; what needs more has no end. */
+const maxRounds = 4;
 
-/** Decides what `up` would do, and leaves nothing behind. @throws Problems, Failure, AggregateError of them */
+/** Decides what `up` would do first, and leaves nothing behind. @throws Problems, Failure, AggregateError of them */
 export async function planCluster(config: Config, world: World): Promise<Plan> {
   const observed = await ask(config, world);
   try {
+    const unfinished = await unfinishedReset(config, observed, world);
+    if (unfinished !== undefined) return unfinished;
     const decision = await decide(config, observed, world);
     decision.api.close();
+    await disconnect(decision.departing);
     return decision.plan;
   } finally {
     await disconnect(observed);
@@ -32,35 +39,61 @@ export async function planCluster(config: Config, world: World): Promise<Plan> {
 }
 
 /**
- * Makes the cluster what the config says: observe, decide, have it approved, apply, verify.
+ * Makes the cluster what the config says: observe, decide, have it approved, apply, verify. What could not be known before a part
+ * was mended is planned, and approved, once it is.
  * @throws Problems, Failure, AggregateError of them
  */
-export async function up(config: Config, world: World, approve: (plan: Plan) => Promise<boolean>): Promise<'done' | 'declined'> {
-  const observed = await ask(config, world, holderOf('up', world));
+export async function up(config: Config, world: World, options: UpOptions): Promise<'done' | 'declined'> {
+  const holder = holderOf('up', world);
+  let observed = await ask(config, world, holder);
   try {
-    const decision = await decide(config, observed, world);
-    try {
-      if (changeCount(decision.plan) > 0 && !(await approve(decision.plan))) return 'declined';
-      await recorded({ command: 'up', plan: decision.plan, reached: observed.reached }, world, () => apply(config, decision, world));
-    } finally {
-      decision.api.close();
+    for (let round = 1; ; round += 1) {
+      const unfinished = await unfinishedReset(config, observed, world);
+      const outcome =
+        unfinished === undefined ? await oneRound(config, observed, world, options, holder) : await finishReset(config, unfinished, observed, world, options);
+      if (outcome !== 'partial' || round === maxRounds) return outcome === 'declined' ? 'declined' : 'done';
+      observed = await askAgain(config, observed, world);
     }
-    return 'done';
   } finally {
     await disconnect(observed);
   }
 }
 
+async function finishReset(config: Config, plan: Plan, observed: ObservedHosts, world: World, { approve }: UpOptions): Promise<'partial' | 'declined'> {
+  if (!(await approve(plan))) return 'declined';
+  await recorded({ command: 'up', plan, reached: observed.reached }, world, () => runHostSteps(config, plan, observed, world));
+  return 'partial';
+}
+
+async function oneRound(
+  config: Config,
+  observed: ObservedHosts,
+  world: World,
+  { approve, drainTimeoutMs }: UpOptions,
+  holder: string,
+): Promise<'done' | 'partial' | 'declined'> {
+  const decision = await decide(config, observed, world, holder);
+  const { plan, departing } = decision;
+  try {
+    if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
+    await recorded({ command: 'up', plan, reached: observed.reached }, world, () => apply(config, decision, world, drainTimeoutMs));
+    return plan.isPartial === true ? 'partial' : 'done';
+  } finally {
+    decision.api.close();
+    await disconnect(departing);
+  }
+}
+
 /** Keys are kept before the first host is touched; all failures are told together, the unreachable hosts' too. */
-async function apply(config: Config, decision: Decision, world: World): Promise<void> {
+async function apply(config: Config, decision: Decision, world: World, drainTimeoutMs: number): Promise<void> {
   const { plan, observed, found, api } = decision;
   if (found.from !== 'workspace') await world.workspace.writeSecrets(found.secrets);
   await world.keepLock();
   tellPlan(plan, world);
-  const sessions = new Map(observed.reached.map(({ host, session }) => [host.name, session]));
   const run = stepRunner({
     config,
-    sessions,
+    sessions: sessionsOf(observed, decision.departing),
+    voters: decision.voters,
     api,
     apiOf: (host) =>
       world.openApi(
@@ -71,11 +104,13 @@ async function apply(config: Config, decision: Decision, world: World): Promise<
     clock: world.clock,
     emit: world.emit,
     signal: world.signal,
+    drainTimeoutMs,
   });
   const { failures } = await execute(plan, run, world.emit, world.clock, world.signal);
   world.signal.throwIfAborted();
-  const unreached = observed.unreached.map(({ failure }) => failure);
-  const wrong = failures.length > 0 ? failures : await verify(config, observed, api, world);
+  const isVerified = failures.length === 0 && plan.isPartial !== true;
+  const wrong = isVerified ? await verify(config, observed, api, world) : failures;
+  const unreached = plan.isPartial === true ? [] : observed.unreached.map(({ failure }) => failure);
   const all = [...unreached, ...wrong];
   if (all.length > 0) throw new AggregateError(all, `${config.name}: not everything is as bramble.yaml says`);
 }

@@ -2,7 +2,9 @@ import type { Pin, PinSet } from '../artifacts/artifact.ts';
 import { groupsFor } from '../artifacts/catalogue.ts';
 import { digest } from '../base/digest.ts';
 import type { Arch, HostName } from '../base/names.ts';
-import type { ClusterModel } from '../components/component.ts';
+import { hostList, hostListPath, listedHosts } from '../components/cluster-objects/host-list.ts';
+import { type ClusterModel, controlPlanes, urlOf } from '../components/component.ts';
+import { peerPort } from '../components/etcd/etcd.ts';
 import type { Config, Host } from '../config/config.ts';
 import { expectedRefs } from '../desired/expected-refs.ts';
 import { allWants, type DesiredHost, desiredHost } from '../desired/host.ts';
@@ -14,8 +16,11 @@ import type { KubeObject } from '../objects/kube-object.ts';
 import { pathOf } from '../objects/kinds.ts';
 import { nodeObject, predictNode } from '../objects/node.ts';
 import { type ClusterObservation, clusterPlan } from '../plan/cluster-plan.ts';
+import { decideMembership } from '../plan/decide-membership.ts';
+import type { Departure } from '../plan/departures.ts';
 import { etcdBootstrap } from '../plan/etcd-bootstrap.ts';
-import type { HostStep, Plan, Step } from '../plan/step.ts';
+import type { EtcdMember } from '../plan/etcd-member.ts';
+import type { ClusterAction, HostStep, Plan, Step } from '../plan/step.ts';
 import type { Problem } from '../base/trouble.ts';
 import { refOf, refText } from '../resources/collect-wants.ts';
 import { anyKind } from '../resources/kinds.ts';
@@ -32,6 +37,8 @@ export const fakeNowMs = sampleFacts.clockMs;
 export interface FakeCluster {
   readonly hosts: ReadonlyMap<HostName, FakeHost>;
   readonly cluster: ClusterObservation | undefined;
+  /** Members of etcd; undefined before it first started. With a silent API none of them tells anything. */
+  readonly etcd?: readonly EtcdMember[] | undefined;
 }
 
 /** What is planned for a fake cluster, with all that it follows from. */
@@ -39,6 +46,7 @@ export interface FakePlan {
   readonly plan: Plan;
   readonly problems: readonly Problem[];
   readonly desired: ReadonlyMap<HostName, DesiredHost>;
+  readonly config: Config;
 }
 
 export const blankCluster = (config: Config, factsOf: (host: Host) => Partial<HostFacts> = () => ({})): FakeCluster => ({
@@ -73,11 +81,23 @@ export async function planFor(config: Config, state: FakeCluster): Promise<FakeP
     return range === undefined ? [] : [[host.name, range] as const];
   });
   const model: ClusterModel = { config, clusterId, podRanges: podRanges(config, new Map(known)), pins: fakePins(config), encryptionKey: secrets.encryptionKey };
+  const seen = reached.map(({ host, fake }) => ({ host, observation: fake.observe(expectedRefs(config, host, pkiPaths(config, host))), clusterId }));
+  const unreached = config.hosts.filter(({ name }) => !state.hosts.has(name));
+  const members =
+    state.cluster === undefined ? undefined : state.etcd?.map((each) => ({ ...each, healthy: each.healthy && state.hosts.has(each.name as HostName) }));
+  const membership = decideMembership({ config, clusterId, candidates: seen, unreached, members });
+  const departures = listedHosts(state.cluster?.objects ?? [])
+    .filter(({ name }) => config.hosts.every((host) => host.name !== name))
+    .map((host): Departure => {
+      const fake = state.hosts.get(host.name);
+      const machine: Departure['machine'] = fake === undefined ? { kind: 'silent' } : { kind: 'here', observation: fake.observe([]) };
+      return { host, reason: 'it is not in bramble.yaml', machine, node: state.cluster?.nodes.get(host.name), isListed: true };
+    });
   const node = async (host: Host, observation: HostObservation) => ({
     host,
     observation,
     pki: await certify(config, host, observation, secrets, fakeSigner, fakeNowMs),
-    etcdBootstrap: etcdBootstrap({ host, observation, clusterId }, config),
+    etcdBootstrap: etcdBootstrap({ host, observation, clusterId }, config, membership),
   });
   const hosts = await Promise.all(
     reached.map(async ({ host, fake }) => {
@@ -86,17 +106,40 @@ export async function planFor(config: Config, state: FakeCluster): Promise<FakeP
       return node(host, fake.observe(wants.map(refOf)));
     }),
   );
-  const objects = await wantedObjects(config, secrets, undefined, fakeSigner, fakeNowMs);
-  const unreached = config.hosts.filter(({ name }) => !state.hosts.has(name));
+  const listed = listedHosts(state.cluster?.objects ?? []).filter(({ name }) => departures.some(({ host }) => host.name === name));
+  const objects = [...(await wantedObjects(config, secrets, undefined, fakeSigner, fakeNowMs)), hostList([...config.hosts, ...listed])];
   const desired = new Map(hosts.map((each) => [each.host.name, desiredHost({ ...each, cluster: model, facts: each.observation.facts })]));
-  return { ...clusterPlan({ model, hosts, unreached, cluster: state.cluster, objects }), desired };
+  const { plan, problems } = clusterPlan({ model, hosts, unreached, membership, departures, cluster: state.cluster, objects });
+  return { plan, problems: [...membership.problems, ...problems], desired, config };
 }
 
 /** What a successful run of a plan leaves behind: every change as its kind predicts it. */
-export function applied(state: FakeCluster, { plan, desired }: FakePlan): FakeCluster {
+export function applied(state: FakeCluster, { plan, desired, config }: FakePlan): FakeCluster {
   for (const step of plan.steps) if (step.kind === 'host') applyStep(step, state, desired);
   const hosts = [...state.hosts].map(([name, host]) => [name, lived(host, desired.get(name))] as const);
-  return { hosts: new Map(hosts), cluster: plan.steps.reduce(observed, state.cluster) };
+  const started = state.etcd ?? controlPlanes(config).map((host) => memberAt(host.name, urlOf(host.address, peerPort)));
+  const names = new Map(config.hosts.map((host) => [urlOf(host.address, peerPort), host.name]));
+  return {
+    hosts: new Map(hosts),
+    cluster: plan.steps.reduce(observed, state.cluster),
+    etcd: plan.steps.reduce((members, step) => afterStep(members, step, names), started),
+  };
+}
+
+const memberAt = (name: string, url: string): EtcdMember => ({
+  id: digest(`${name} ${url}`).slice(0, 16),
+  name,
+  peerUrls: [url],
+  isLearner: false,
+  healthy: true,
+});
+
+function afterStep(members: readonly EtcdMember[], step: Step, names: ReadonlyMap<string, string>): readonly EtcdMember[] {
+  const action: ClusterAction | undefined = step.kind === 'host' ? undefined : step.action;
+  if (action?.kind === 'add-member') return [...members, { ...memberAt(names.get(action.peerUrl) ?? '', action.peerUrl), isLearner: true }];
+  if (action?.kind === 'promote-member') return members.map((each) => (each.peerUrls.includes(action.peerUrl) ? { ...each, isLearner: false } : each));
+  if (action?.kind === 'update-member') return members.map((each) => (each.id === action.id ? { ...each, peerUrls: [action.peerUrl] } : each));
+  return action?.kind === 'remove-member' ? members.filter(({ id }) => id !== action.id) : members;
 }
 
 function applyStep(step: HostStep, { hosts }: FakeCluster, desired: FakePlan['desired']): void {
@@ -104,6 +147,10 @@ function applyStep(step: HostStep, { hosts }: FakeCluster, desired: FakePlan['de
   const wants = allWants(desired.get(step.host) ?? new Map());
   const byRef = new Map(wants.map((want) => [refText(refOf(want)), want]));
   for (const { kind, key } of step.batches.flatMap((batch) => batch.changes)) {
+    if (kind === 'wipe') {
+      host?.wipeEtcd();
+      continue;
+    }
     if (kind === 'manifest') {
       host?.record(wants.map(refOf));
       continue;
@@ -123,7 +170,7 @@ function lived(host: FakeHost, desired: DesiredHost | undefined): FakeHost {
     facts: {
       ...facts,
       etcdData: manifest.some(({ kind, key }) => kind === 'unit' && key === 'etcd.service'),
-      identity: text === undefined ? facts.identity : (JSON.parse(text) as HostFacts['identity']),
+      identity: text === undefined ? (manifest.length === 0 ? undefined : facts.identity) : (JSON.parse(text) as HostFacts['identity']),
     },
     seen: host.state(),
     manifest,
@@ -131,7 +178,17 @@ function lived(host: FakeHost, desired: DesiredHost | undefined): FakeHost {
 }
 
 function observed(before: ClusterObservation | undefined, step: Step): ClusterObservation | undefined {
-  if (step.kind !== 'cluster' || step.action.kind !== 'apply-objects') return before;
+  if (step.kind !== 'cluster') return before;
+  if (step.action.kind === 'delete-node' && before !== undefined) {
+    const { node } = step.action;
+    return { ...before, nodes: new Map([...before.nodes].filter(([name]) => name !== node)) };
+  }
+  if (step.action.kind === 'forget-host' && before !== undefined) {
+    const { host } = step.action;
+    const left = listedHosts(before.objects).filter(({ name }) => name !== host);
+    return { ...before, objects: before.objects.map((object) => (pathOf(object) === hostListPath ? hostList(left) : object)) };
+  }
+  if (step.action.kind !== 'apply-objects') return before;
   const objects = new Map((before?.objects ?? []).map((object) => [pathOf(object), object]));
   for (const change of step.action.changes) {
     const after: KubeObject | undefined = predictObject(change);

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../facts/host-facts.ts';
 import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
+import { withoutEtcdData } from '../plan/etcd-data.ts';
 import { refText, type ResourceRef } from '../resources/collect-wants.ts';
 import type { ResourceChange } from '../resources/commands-of.ts';
 import { anyKind } from '../resources/kinds.ts';
@@ -13,6 +14,8 @@ export interface FakeHost {
   /** @throws Error when the change leaves the host as it is: such a change must not be in a plan */
   apply(change: ResourceChange): void;
   record(manifest: readonly ManifestEntry[]): void;
+  /** Takes the data of its former etcd member away. */
+  wipeEtcd(): void;
   /** Everything that is there, also what nobody asked for. */
   state(): SeenState;
 }
@@ -40,6 +43,9 @@ export function fakeHost(start: FakeHostStart = {}): FakeHost {
     },
     record: (entries) => {
       manifest = entries;
+    },
+    wipeEtcd: () => {
+      state = withoutEtcdData({ facts, seen: state, manifest, unreadable: [] }).seen;
     },
     state: () => state,
   };

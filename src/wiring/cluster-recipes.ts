@@ -76,17 +76,20 @@ async function kubectl(run: ClusterRun, args: readonly string[]): Promise<number
 async function ssh(run: ClusterRun, name: string, command: readonly string[]): Promise<number> {
   const host = run.config.hosts.find((each) => each.name === name);
   if (host === undefined) throw new Error(`bug: ${name} is not in the config`);
+  // ssh itself would only refuse the new key.
+  if (run.newMachines.includes(host.name))
+    await within(run, undefined, async ({ transport, signal }) => (await transport.connect(targetOf(host), signal)).close());
   return handOver(run, 'ssh', await loginArguments({ directory: join(dirname(run.configPath), '.bramble') }, targetOf(host), command));
 }
 
 export const clusterRecipes: ClusterRecipes = {
   plan: (run) => within(run, undefined, (world) => planCluster(run.config, world)),
-  up: (run, { approve, jobs }) => within(run, jobs, (world) => up(run.config, world, approve)),
+  up: (run, { jobs, ...options }) => within(run, jobs, (world) => up(run.config, world, options)),
   status: (run) => within(run, undefined, (world) => status(run.config, world)),
   history: (run) => within(run, undefined, (world) => history(run.config, world)),
   kubeconfig: (run) => within(run, undefined, (world) => adminKubeconfig(run.config, world)),
   kubectl,
   ssh,
-  reset: (run, { hosts, approve }) => within(run, undefined, (world) => reset(run.config, world, hosts, approve)),
+  reset: (run, { hosts, ...options }) => within(run, undefined, (world) => reset(run.config, world, hosts, options)),
   build,
 };

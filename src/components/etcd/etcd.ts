@@ -1,6 +1,7 @@
 import { command, controlPlanes, isControlPlane, localBin, urlOf, type Component, type NodeContext } from '../component.ts';
 import { oomScore } from '../oom-score.ts';
 import { service } from '../systemd-unit.ts';
+import { byText } from '../../base/order.ts';
 import type { Config } from '../../config/config.ts';
 
 export const etcdDataPath = '/var/lib/etcd';
@@ -10,7 +11,7 @@ export const etcdBootstrapPath = '/etc/bramble/etcd.env';
 export const joinedMark = 'ETCD_INITIAL_CLUSTER_STATE=existing';
 export const etcdPki = '/etc/kubernetes/pki/etcd';
 const clientPort = 2379;
-const peerPort = 2380;
+export const peerPort = 2380;
 
 /** Environment of a member that starts a new cluster together with the others. */
 export const newClusterBootstrap = (config: Config, clusterId: string): string =>
@@ -19,6 +20,17 @@ export const newClusterBootstrap = (config: Config, clusterId: string): string =
     `ETCD_INITIAL_CLUSTER_TOKEN=${clusterId.slice(0, 16)}`,
     `ETCD_INITIAL_CLUSTER=${controlPlanes(config)
       .map((host) => `${host.name}=${urlOf(host.address, peerPort)}`)
+      .join(',')}`,
+    '',
+  ].join('\n');
+
+/** Environment of a member that joins: every member by its peer URL, its own included. etcd.io/docs/v3.6/op-guide/runtime-configuration */
+export const joinBootstrap = (peers: ReadonlyMap<string, string>): string =>
+  [
+    joinedMark,
+    `ETCD_INITIAL_CLUSTER=${[...peers]
+      .map(([url, name]) => `${name}=${url}`)
+      .toSorted(byText)
       .join(',')}`,
     '',
   ].join('\n');

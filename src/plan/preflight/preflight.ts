@@ -1,6 +1,5 @@
 import type { Problem } from '../../base/trouble.ts';
 import type { Config } from '../../config/config.ts';
-import { etcdMembership } from '../etcd-bootstrap.ts';
 import { clocks } from './clocks.ts';
 import type { Candidate } from './finding.ts';
 import { network } from './network.ts';
@@ -20,6 +19,5 @@ export const preflight = (candidates: readonly (Candidate & { readonly answeredM
     ...ours.flatMap(ports),
     ...ours.flatMap((each) => network(each, config)),
     ...ours.flatMap((each) => clocks(each, each.answeredMs)),
-    ...etcdMembership(ours),
   ];
 };

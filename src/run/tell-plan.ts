@@ -1,0 +1,9 @@
+import { type Plan, rowsOf } from '../plan/step.ts';
+import type { World } from './world.ts';
+
+/** Says what is about to be run. */
+export const tellPlan = (plan: Plan, { emit }: Pick<World, 'emit'>): void =>
+  emit({
+    kind: 'plan.decided',
+    steps: plan.steps.map((step) => ({ id: step.id, title: step.title, rows: rowsOf(step).length, ...(step.kind === 'host' ? { host: step.host } : {}) })),
+  });
