@@ -34,6 +34,7 @@ const recipes: Recipes = {
     start: async (...args) => await (await lab()).start(...args),
     restart: async (...args) => await (await lab()).restart(...args),
     powerCut: async (...args) => await (await lab()).powerCut(...args),
+    replace: async (...args) => await (await lab()).replace(...args),
     cut: async (...args) => await (await lab()).cut(...args),
     heal: async (...args) => await (await lab()).heal(...args),
     list: async (...args) => await (await lab()).list(...args),

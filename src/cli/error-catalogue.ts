@@ -53,6 +53,10 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Hosts belong to a cluster whose keys nobody has.',
     'Start a control plane of that cluster, or use the workspace that made it, or reset the hosts.',
   ),
+  'cluster.keys-stale': entry(
+    'No host has the keys of this workspace; all belong to one other cluster.',
+    'Put `.bramble/pki` aside if your cluster was made anew from another computer; else correct the addresses.',
+  ),
   'cluster.not-made': entry('The cluster has no keys yet.', 'Run `bramble up` first.'),
 
   'config.api-address-taken': entry('The virtual API address is that of a host.', 'Take a free address of the same network, or leave api.address out.'),

@@ -91,6 +91,7 @@ function addLab(program: Command, add: (parent: Command, usage: string, descript
   globalOptions(add(lab, 'list', 'show all labs and their machines', () => import('./commands/lab-list.ts')));
 }
 
+  verb('replace', 'put blank machines in their place: same names and addresses, new disks and host keys', change).argument('<hosts...>');
 const globalOptions = (command: Command): Command =>
   command
     .option('-f, --file <path>', 'the cluster (default: bramble.yaml)')

@@ -63,6 +63,7 @@ export interface LabRecipes {
   readonly start: (run: LabRun, hosts: readonly string[]) => Promise<void>;
   readonly restart: (run: LabRun, hosts: readonly string[]) => Promise<void>;
   readonly powerCut: (run: LabRun) => Promise<void>;
+  readonly replace: (run: LabRun, hosts: readonly string[]) => Promise<void>;
   readonly cut: (run: LabRun, a: string, b: string) => Promise<void>;
   readonly heal: (run: LabRun) => Promise<void>;
   readonly list: (run: Omit<LabRun, 'name'>) => Promise<readonly LabListing[]>;

@@ -48,7 +48,7 @@ async function readBack(config: Config, world: World): ReturnType<World['signer'
         },
       ]);
     };
-    return (await findSecrets(observed.reached, world.workspace, async () => notMade())).secrets;
+    return (await findSecrets(observed, world, async () => notMade())).secrets;
   } finally {
     await disconnect(observed);
   }

@@ -19,7 +19,7 @@ export interface LabDown {
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 const longMs = { timeoutMs: 120_000 };
 
-async function removeMachines(ports: LabPorts, machines: readonly Machine[]): Promise<void> {
+export async function removeMachines(ports: LabPorts, machines: readonly Machine[]): Promise<void> {
   if (machines.length > 0) await ports.docker.run(['rm', '--force', '--volumes', ...machines.map((machine) => machine.container)], longMs);
 }
 

@@ -16,7 +16,7 @@ export async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
 }
 
 /** Makes machines, all at once. */
-async function createMachines(
+export async function createMachines(
   ports: LabPorts,
   about: { readonly lab: string; readonly user: string; readonly subnet: Cidr; readonly publicKey: string; readonly hosts: readonly LabHost[] },
 ): Promise<void> {

@@ -3,6 +3,7 @@ import type { LabPorts } from '../ports/lab.ts';
 import { labCut, labHeal } from './lab-cut.ts';
 import { labDown } from './lab-down.ts';
 import { labKill, labPowerCut, labRestart, labStart, type PowerChange } from './lab-power.ts';
+import { labReplace } from './lab-replace.ts';
 import { labStatus } from './lab-status.ts';
 import { labUp } from './lab-up.ts';
 
@@ -42,6 +43,10 @@ export function labRecipes(options: { readonly portsFor: (call: LabCall) => LabP
     kill: (call: Named, hosts: readonly string[]) => power(call, labKill(portsFor(call), call.name, hosts), 'off', 'off already'),
     start: (call: Named, hosts: readonly string[]) => power(call, labStart(portsFor(call), call.name, hosts), 'on', 'on already'),
     restart: (call: Named, hosts: readonly string[]) => power(call, labRestart(portsFor(call), call.name, hosts), 'restarted', 'as before'),
+    async replace(call: Named, hosts: readonly string[]): Promise<void> {
+      const replaced = await labReplace(portsFor(call), call.name, hosts);
+      tell(call, `blank machines with new host keys: ${listed(replaced)}; bramble up takes them with --new-machine ${replaced.join(' ')}`);
+    },
     powerCut: (call: Named) => power(call, labPowerCut(portsFor(call), call.name), 'off', 'off already'),
     async cut(call: Named, a: string, b: string): Promise<void> {
       await labCut(portsFor(call), call.name, a, b);

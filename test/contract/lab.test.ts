@@ -10,6 +10,7 @@ import type { Happening } from '../../src/events/event.ts';
 import { labCut, labHeal } from '../../src/run/lab-cut.ts';
 import { labDown, labRemove } from '../../src/run/lab-down.ts';
 import { labKill, labPowerCut, labRestart, labStart } from '../../src/run/lab-power.ts';
+import { labReplace } from '../../src/run/lab-replace.ts';
 import { labStatus } from '../../src/run/lab-status.ts';
 import { type LabUp, labUp } from '../../src/run/lab-up.ts';
 
@@ -177,6 +178,18 @@ describe.skipIf(!dockerAnswers)('a lab of Docker containers (skipped where Docke
     up = await labUp(ports, wish(1, 2));
     expect(up.created).toEqual(['worker-1']);
     expect(await ssh('worker-1', 'ls /etc/mine 2>/dev/null; cat /etc/ssh/ssh_host_ed25519_key.pub')).not.toContain(key.split(' ')[1]);
+  });
+
+  test('a replaced machine is blank, with the name and address of the one before, and ssh refuses its key', async () => {
+    const key = await ssh('worker-1', 'sudo touch /etc/mine; cat /etc/ssh/ssh_host_ed25519_key.pub');
+    const before = addressOf('worker-1');
+    expect(await labReplace(ports, lab, ['worker-1'])).toEqual(['worker-1']);
+    await expect(ssh('worker-1', 'true')).rejects.toThrow('REMOTE HOST IDENTIFICATION HAS CHANGED');
+    up = await labUp(ports, wish(1, 2));
+    expect([up.isUnchanged, addressOf('worker-1')]).toEqual([true, before]);
+    const blank = await docker('exec', up.machines.at(1)?.container ?? '', 'sh', '-c', 'ls /etc/mine 2>/dev/null; cat /etc/ssh/ssh_host_ed25519_key.pub');
+    expect(blank.join('\n')).not.toContain(key.split(' ')[1]);
+    expect(blank.join('\n')).not.toContain('/etc/mine');
   });
 
   test('down leaves no container, network or disk, and of files only those that are not the lab’s own', async () => {

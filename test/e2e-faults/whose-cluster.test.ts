@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSigner } from '../../src/adapters/signer/signer.ts';
@@ -39,11 +39,13 @@ describe('a cluster that runs', () => {
       expect(readFileSync(join(elsewhere, '.bramble/pki', name), 'utf8')).toBe(readFileSync(join(home, '.bramble/pki', name), 'utf8'));
   });
 
-  test('is not taken over by a workspace with keys of another cluster', async () => {
+  test('is not taken over by a workspace with keys of another cluster, until these are put aside', async () => {
     const other = lab.workspace();
     await openWorkspace(other).writeSecrets(await openSigner().newSecrets(Date.now()));
-    await refusedWith(other, 'host.other-cluster', 'host.other-cluster');
+    await refusedWith(other, 'cluster.keys-stale');
     await expectNothingToDo(home);
+    renameSync(join(other, '.bramble/pki'), join(other, '.bramble/pki.old'));
+    await expectNothingToDo(other);
   });
 
   test('is refused where two hosts have each other’s address', async () => {
@@ -73,6 +75,7 @@ describe('a cluster that runs', () => {
     const ended = await bramble(elsewhere, up);
     expect(ended.code, ended.stderr).toBe(2);
     expect(errorCodes(ended)).toContain('cluster.keys-lost');
+    expect(ended.stderr).toContain('Start cp-1, which does not answer');
     lab.startAll();
     expectEnd(await bramble(home, up), 0);
     await expectNothingToDo(elsewhere);

@@ -2,7 +2,7 @@ import type { Context, Run } from '../context.ts';
 import { follow } from '../follow.ts';
 import type { LabRun } from '../recipes.ts';
 
-/** down, kill, start, restart, power-cut, cut and heal. */
+/** down, kill, start, restart, replace, power-cut, cut and heal. */
 export const run: Run<{ readonly name?: string }> = async (context, options, args, verb = '') => {
   const { name = 'lab' } = options;
   await follow(context, options, { command: `lab ${verb}`, cluster: name, isReading: false }, ({ emit }) =>
@@ -22,6 +22,8 @@ function change({ recipes: { lab } }: Context, run: LabRun, verb: string, args: 
       return lab.start(run, args);
     case 'restart':
       return lab.restart(run, args);
+    case 'replace':
+      return lab.replace(run, args);
     case 'power-cut':
       return lab.powerCut(run);
     case 'cut':
