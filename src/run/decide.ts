@@ -13,6 +13,7 @@ import { type ClusterObservation, clusterPlan, type ClusterPlanInput } from '../
 import { decideMembership } from '../plan/decide-membership.ts';
 import { etcdBootstrap } from '../plan/etcd-bootstrap.ts';
 import type { EtcdMember } from '../plan/etcd-member.ts';
+import { rangeGuards } from '../plan/guards/range-guards.ts';
 import type { Membership } from '../plan/membership.ts';
 import { preflight } from '../plan/preflight/preflight.ts';
 import type { Plan } from '../plan/step.ts';
@@ -66,7 +67,7 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
   const { reached } = observed;
   const nowMs = world.clock.now();
   const asking = askMembers(observed, world);
-  const found = await findSecrets(reached, world.workspace, () => world.signer.newSecrets(nowMs));
+  const found = await findSecrets(observed, world, () => world.signer.newSecrets(nowMs));
   const clusterId = world.signer.fingerprint(found.secrets.authorities.kubernetes.certificatePem);
   const candidates = reached.map(({ host, observation, answeredMs }) => ({ host, observation, answeredMs, clusterId }));
   const members = await asking;
@@ -85,6 +86,7 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     ]);
     const wants = objects ?? (await wantedObjects(config, found.secrets, undefined, world.signer, nowMs));
     const cluster = objects === undefined ? undefined : await observeCluster(api, wants).catch(unlessSilent);
+    unlessRefused(rangeGuards(config, { hosts: reached, cluster }));
     const { departures, observed: leaving } = await findDepartures(config, clusterId, cluster, world, holder);
     departing = leaving;
     const model: ClusterModel = {

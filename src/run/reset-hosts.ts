@@ -34,7 +34,7 @@ export async function resetHosts(config: Config, world: World, names: readonly H
   const observed = await ask(config, world, holderOf('reset', world));
   try {
     await refuseStrangers(observed, world);
-    const found = await findSecrets(observed.reached, world.workspace, () => world.signer.newSecrets(world.clock.now()));
+    const found = await findSecrets(observed, world, () => world.signer.newSecrets(world.clock.now()));
     const clusterId = world.signer.fingerprint(found.secrets.authorities.kubernetes.certificatePem);
     const members = await askMembers(observed, world);
     const candidates = observed.reached.map(({ host, observation }) => ({ host, observation, clusterId }));
