@@ -26,6 +26,7 @@ const recipes: Recipes = {
   kubectl: async (...args) => await (await cluster()).kubectl(...args),
   ssh: async (...args) => await (await cluster()).ssh(...args),
   reset: async (...args) => await (await cluster()).reset(...args),
+  recover: async (...args) => await (await cluster()).recover(...args),
   build: async (...args) => await (await cluster()).build(...args),
   lab: {
     up: async (...args) => await (await lab()).up(...args),
@@ -33,8 +34,8 @@ const recipes: Recipes = {
     kill: async (...args) => await (await lab()).kill(...args),
     start: async (...args) => await (await lab()).start(...args),
     restart: async (...args) => await (await lab()).restart(...args),
-    powerCut: async (...args) => await (await lab()).powerCut(...args),
     replace: async (...args) => await (await lab()).replace(...args),
+    powerCut: async (...args) => await (await lab()).powerCut(...args),
     cut: async (...args) => await (await lab()).cut(...args),
     heal: async (...args) => await (await lab()).heal(...args),
     list: async (...args) => await (await lab()).list(...args),

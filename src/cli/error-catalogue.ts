@@ -230,6 +230,14 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'pki.authority-mismatch': entry('A certificate and its key do not belong together.', 'Restore both from one backup or control plane.'),
   'pki.authority-unreadable': entry('An authority of the cluster cannot be read.', 'Restore it from a control plane or a backup.'),
 
+  'recover.failed': entry('A part of a recovery did not succeed on a host.', 'Read what the host said, mend it there, run `bramble recover` again.'),
+  'recover.hosts-silent': entry('Control planes that do not answer may hold newer data.', 'Start them, or say with --without that they are gone for good.'),
+  'recover.no-space': entry('A copy of the data does not fit on a host.', 'Make room on that host.'),
+  'recover.not-needed': entry('etcd has a majority, or would have one once its members are started.', 'Run `bramble up`.'),
+  'recover.nothing-left': entry('No control plane that answers holds data of etcd.', 'Start one that has some.'),
+  'recover.revision-unknown': entry('Nobody can tell which control plane has the newest data.', 'Start etcd on them, or choose with --from.'),
+  'recover.source-unfit': entry('A control plane cannot be recovered from.', 'Choose one that answers and holds data.'),
+
   'reset.quorum': entry('Resetting these control planes would take the majority from etcd.', 'Reset workers alone, or all hosts.'),
   'resource.bad-key': entry('Something wanted has a name that it cannot have.', 'Report it as a bug, with bramble.yaml.'),
   'resource.duplicate': entry('Two parts of bramble want one thing.', 'Report it as a bug, with bramble.yaml.'),

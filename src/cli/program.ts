@@ -58,6 +58,12 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .argument('[hosts...]', 'names in bramble.yaml; all where none is given')
     .option('-y, --yes', 'do not ask')
     .addOption(drainTimeout());
+  changing(
+    globalOptions(add(program, 'recover', 'go on from what one control plane has, when most of etcd is gone for good', () => import('./commands/recover.ts'))),
+  )
+    .option('--from <host>', 'the control plane whose data is used (default: the newest)')
+    .option('--without <hosts>', 'control planes that are gone for good, such as cp-2,cp-3')
+    .option('-y, --yes', 'do not ask');
   const artifacts = (usage: string, description: string, load: Load): Command =>
     globalOptions(add(program, usage, description, load))
       .option('--arch <arch...>', "amd64, arm64; this computer's where none is given")
@@ -85,13 +91,13 @@ function addLab(program: Command, add: (parent: Command, usage: string, descript
   verb('kill', 'stop machines as a power failure would', change).argument('<hosts...>');
   verb('start', 'start machines that are off', change).argument('[hosts...]', 'all that are off where none is given');
   verb('restart', 'reboot machines', change).argument('<hosts...>');
+  verb('replace', 'put blank machines in their place: same names and addresses, new disks and host keys', change).argument('<hosts...>');
   verb('power-cut', 'stop all machines at once', change);
   verb('cut', 'drop all packets between two machines', change).argument('<a>').argument('<b>');
   verb('heal', 'mend all cuts', change);
   globalOptions(add(lab, 'list', 'show all labs and their machines', () => import('./commands/lab-list.ts')));
 }
 
-  verb('replace', 'put blank machines in their place: same names and addresses, new disks and host keys', change).argument('<hosts...>');
 const globalOptions = (command: Command): Command =>
   command
     .option('-f, --file <path>', 'the cluster (default: bramble.yaml)')

@@ -3,6 +3,7 @@ import type { Secret } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import type { Emit } from '../events/event.ts';
 import type { HistoryDocument } from '../history/known-runs.ts';
+import type { RecoveryWish } from '../plan/recover.ts';
 import type { Plan } from '../plan/step.ts';
 import type { ConfirmHostKey } from '../ports/transport.ts';
 import type { StatusDocument } from '../run/status-document.ts';
@@ -62,8 +63,8 @@ export interface LabRecipes {
   readonly kill: (run: LabRun, hosts: readonly string[]) => Promise<void>;
   readonly start: (run: LabRun, hosts: readonly string[]) => Promise<void>;
   readonly restart: (run: LabRun, hosts: readonly string[]) => Promise<void>;
-  readonly powerCut: (run: LabRun) => Promise<void>;
   readonly replace: (run: LabRun, hosts: readonly string[]) => Promise<void>;
+  readonly powerCut: (run: LabRun) => Promise<void>;
   readonly cut: (run: LabRun, a: string, b: string) => Promise<void>;
   readonly heal: (run: LabRun) => Promise<void>;
   readonly list: (run: Omit<LabRun, 'name'>) => Promise<readonly LabListing[]>;
@@ -103,6 +104,7 @@ export interface Recipes {
     run: ClusterRun,
     options: { readonly hosts: readonly HostName[]; readonly approve: Approve; readonly drainTimeoutMs: number },
   ) => Promise<RunEnd>;
+  readonly recover: (run: ClusterRun, options: { readonly wish: RecoveryWish; readonly approve: Approve }) => Promise<RunEnd>;
   readonly build: (wish: BuildWish) => Promise<void>;
   readonly lab: LabRecipes;
 }

@@ -11,6 +11,7 @@ import { exportBundle } from '../run/export-bundle.ts';
 import { history } from '../run/history/read-history.ts';
 import { adminKubeconfig } from '../run/kubeconfig.ts';
 import { targetOf } from '../run/observe-hosts.ts';
+import { recover } from '../run/recover.ts';
 import { reset } from '../run/reset.ts';
 import { status } from '../run/status.ts';
 import { planCluster, up } from '../run/up.ts';
@@ -91,5 +92,6 @@ export const clusterRecipes: ClusterRecipes = {
   kubectl,
   ssh,
   reset: (run, { hosts, ...options }) => within(run, undefined, (world) => reset(run.config, world, hosts, options)),
+  recover: (run, options) => within(run, undefined, (world) => recover(run.config, world, options)),
   build,
 };

@@ -1,0 +1,138 @@
+import type { HostName } from '../base/names.ts';
+import { etcdBootstrapPath, etcdDataPath, joinedMark } from '../components/etcd/etcd.ts';
+import { type Command, sh } from '../command/command.ts';
+import type { Row } from '../resources/kind.ts';
+import type { Recovery } from './recover.ts';
+import { clusterStep, type HostStep, type Plan, type StepId } from './step.ts';
+
+/** On a host that a recovery began on: where the copy of its data goes. It is gone once etcd has started as the only member. */
+export const recoveryMark = '/var/lib/bramble/recovery';
+/** Makes etcd drop all other members at its next start; below /run, so that no reboot repeats it. */
+const dropIn = '/run/systemd/system/etcd.service.d/bramble-recover.conf';
+const nextBootstrap = `${etcdBootstrapPath}.recovered`;
+const readers = ['kubelet.service', 'kube-proxy.service'];
+const apiUnits = ['kube-apiserver.service', 'kube-controller-manager.service', 'kube-scheduler.service'];
+
+export interface RecoveryStepsInput {
+  readonly recovery: Recovery;
+  /** `https://10.0.0.11:2380`, the source's. */
+  readonly peerUrl: string;
+  readonly clusterId: string;
+  /** Such as `/var/lib/etcd-before-recovery-20260102T030405Z`. */
+  readonly aside: string;
+  /** Every host that answers. */
+  readonly reached: readonly HostName[];
+}
+
+const forget = `rm -f ${dropIn} ${nextBootstrap}; rmdir /run/systemd/system/etcd.service.d 2>/dev/null; systemctl daemon-reload`;
+
+const markScript = `set -eu
+mkdir -p -m 0755 "\${1%/*}"
+[ -s "$1" ] || { printf '%s\\n' "$2" >"$1.new"; sync; mv "$1.new" "$1"; }`;
+
+/** The copy is complete once it has its name. etcd drops the others while it starts, and only then what made it do so is gone. */
+const rebuildScript = `set -eu
+umask 077
+data=$1 mark=$2 next=$3 dropin=$4
+copy=$(cat "$mark")
+systemctl stop kube-apiserver.service 2>/dev/null || true
+systemctl stop etcd.service
+if [ ! -d "$copy" ]; then
+  rm -rf "$copy.partial"
+  mkdir "$copy.partial"
+  cp -a "$data/member" "$copy.partial/"
+  sync
+  mv "$copy.partial" "$copy"
+fi
+cat >"$next"
+chmod 0644 "$next"
+mkdir -p -m 0755 "\${dropin%/*}"
+printf '%s\\n' '[Service]' 'Environment=ETCD_FORCE_NEW_CLUSTER=true' "ExecStartPost=-/bin/sh -c 'mv -f $next ${etcdBootstrapPath}; rm -f $mark; sync; ${forget}'" >"$dropin"
+systemctl daemon-reload
+systemctl start --no-block etcd.service`;
+
+const stopScript = `${forget}
+rm -f "$1"
+systemctl stop etcd.service`;
+
+const asideScript = `set -eu
+[ -d "$1/member" ] || exit 0
+mkdir -p -m 0700 "$2"
+mv "$1/member" "$2/"`;
+
+const change = (key: string, row: Row) => ({ kind: 'data' as const, key, rows: [row] });
+const step = (host: HostName, id: string, title: string, after: readonly StepId[], rows: readonly Row[], commands: readonly Command[]): HostStep => ({
+  kind: 'host',
+  id: `${host}/${id}`,
+  title,
+  after,
+  host,
+  stage: 'etcd',
+  batches: [{ changes: rows.map((row) => change(row.subject, row)), commands }],
+  before: [],
+});
+const restart = (units: readonly string[]): Command => ({ argv: ['systemctl', 'try-restart', ...units] });
+const restartRows = (units: readonly string[], reason: string): readonly Row[] => units.map((unit) => ({ verb: 'restart', subject: `unit ${unit}`, reason }));
+const slow = (command: Command): Command => ({ ...command, timeoutMs: 900_000 });
+
+/** A cluster of one member out of what a survivor has; the others join it again by `bramble up`. Every part can be repeated. */
+export function recoverySteps({ recovery, peerUrl, clusterId, aside, reached }: RecoveryStepsInput): Plan {
+  const { source, others } = recovery;
+  const name = source.host;
+  const copy = source.begun ?? aside;
+  const bootstrap = `${joinedMark}\nETCD_INITIAL_CLUSTER_TOKEN=${clusterId.slice(0, 16)}\nETCD_INITIAL_CLUSTER=${name}=${peerUrl}\n`;
+  const mark = step(name, 'mark', 'note that a recovery begins', [], [], [sh(markScript, [recoveryMark, copy])]);
+  const stops = others.map(({ host }) =>
+    step(
+      host,
+      'stop',
+      'stop etcd',
+      [mark.id],
+      [{ verb: 'change', subject: 'unit etcd.service', reason: `stops: the database goes on from ${name}` }],
+      [slow(sh(stopScript, [recoveryMark]))],
+    ),
+  );
+  const rebuild = step(
+    name,
+    'recover',
+    'go on as the only member',
+    [mark.id, ...stops.map(({ id }) => id)],
+    [
+      { verb: 'create', subject: `data ${copy}`, reason: `a copy of ${etcdDataPath} as it is now` },
+      { verb: 'change', subject: `file ${etcdBootstrapPath}`, reason: 'it names the members that are lost' },
+      { verb: 'restart', subject: 'unit etcd.service', reason: `as the only member, with its data up to ${upTo(source.revision)}` },
+    ],
+    [
+      slow({
+        ...sh(rebuildScript, [etcdDataPath, recoveryMark, nextBootstrap, dropIn]),
+        input: { kind: 'text', text: bootstrap },
+      }),
+    ],
+  );
+  const alive = clusterStep('etcd', 'etcd is healthy', [rebuild.id], { kind: 'wait-etcd', members: [name] });
+  const why = 'it may remember what is lost';
+  const api = step(name, 'api', 'start the API server', [alive.id], restartRows(apiUnits, why), [
+    { argv: ['systemctl', 'restart', '--no-block', ...apiUnits] },
+  ]);
+  const answers = clusterStep('api', 'the API answers', [api.id], { kind: 'wait-api', hosts: [name] });
+  const moves = others.map(({ host }) =>
+    step(
+      host,
+      'aside',
+      'put its data aside',
+      [alive.id],
+      [{ verb: 'change', subject: `data ${etcdDataPath}`, reason: `goes to ${aside}` }, ...restartRows(apiUnits, why)],
+      [slow(sh(asideScript, [etcdDataPath, aside])), restart(apiUnits)],
+    ),
+  );
+  const nodes = reached.map((host) => step(host, 'readers', 'read anew', [answers.id], restartRows(readers, why), [restart(readers)]));
+  return {
+    steps: [mark, ...stops, rebuild, alive, api, answers, ...moves, ...nodes],
+    notes: [
+      `Lost is what members that are gone had written and ${name} had not received: everything after ${upTo(source.revision)}.`,
+      'Afterwards `bramble up` makes the other control planes members again.',
+    ],
+  };
+}
+
+const upTo = (revision: number | undefined): string => (revision === undefined ? 'its newest revision' : `revision ${revision}`);
