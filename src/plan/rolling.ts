@@ -32,8 +32,8 @@ const ofWorkers = 3;
 function rank({ host, isDown, member }: PlannedHost): number {
   if (member?.kind === 'leave') return 4;
   if (!isControlPlane(host)) return ofWorkers;
-  if (isDown || member?.kind === 'move') return 0;
-  return member?.kind === 'join' ? 1 : 2;
+  if (member?.kind === 'join') return 1;
+  return isDown || member?.kind === 'move' ? 0 : 2;
 }
 
 /** Hosts that change one after another on a cluster that runs, in that order. */
