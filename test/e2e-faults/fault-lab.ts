@@ -20,6 +20,8 @@ export interface FaultLab {
   listing(...hosts: readonly FaultHost[]): Promise<string>;
   /** Pulls the plug. */
   kill(host: FaultHost): Promise<void>;
+  /** Puts a blank machine in its place, with another host key. @throws Error with what bramble said */
+  replace(host: FaultHost): void;
   /** Starts what is off. @throws Error with what bramble said */
   startAll(): void;
   down(): void;
@@ -49,6 +51,10 @@ export function makeLab(title: string): FaultLab {
     down();
     throw new Error(`no lab: ${made.stderr}`);
   }
+  const must = (...args: readonly string[]): void => {
+    const ended = lead(...args);
+    if (ended.status !== 0) throw new Error(ended.stderr);
+  };
   const docker = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('docker', args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
   const containerOf = (host: FaultHost): string => `bramble-${lab}-${host}`;
   const on: FaultLab['on'] = (host, script) => docker('exec', containerOf(host), 'sh', '-c', script);
@@ -67,10 +73,8 @@ export function makeLab(title: string): FaultLab {
     on,
     listing: async (...hosts) => (await Promise.all(hosts.map((host) => on(host, `LC_ALL=C; export LC_ALL; { ${listScript}\n} | sort`)))).join('\n--\n'),
     kill: async (host) => void (await docker('kill', containerOf(host))),
-    startAll: () => {
-      const started = lead('start', 'cp-1', 'worker-1');
-      if (started.status !== 0) throw new Error(started.stderr);
-    },
+    replace: (host) => must('replace', host),
+    startAll: () => must('start', 'cp-1', 'worker-1'),
     down,
   };
 }

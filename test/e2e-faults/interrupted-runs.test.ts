@@ -70,7 +70,10 @@ describe('a run that is interrupted loses nothing', () => {
     const second = await bramble(workspace, up);
     expectEnd(second, 1, 'run.locked');
     expect(second.stderr).toContain(holder);
+    expect(second.stderr).toContain('--break-lock');
     expectEnd(await bramble(workspace, ['reset', '--yes']), 1, 'run.locked');
+    expectEnd(await bramble(workspace, [...up, '--break-lock']), 1, 'run.lock-unbreakable');
+    expect(await lab.on('cp-1', 'systemctl is-active holder')).toBe('active\n');
     expect(await lab.listing('cp-1', 'worker-1')).toBe(before);
     expect((await bramble(workspace, ['plan'])).code).toBe(2);
     await lab.on('cp-1', 'systemctl stop holder');
@@ -81,4 +84,36 @@ describe('a run that is interrupted loses nothing', () => {
     for (const ended of [one, two]) expect([[], ['run.locked']]).toContainEqual(errorCodes(ended));
     expect((await bramble(workspace, ['plan'])).code).toBe(0);
   });
+
+  test('a run that hangs is ended by --break-lock, which does its work, and says so when it wakes up', async () => {
+    await lab.on('worker-1', 'rm /usr/local/bin/kubernetes-node; systemctl stop kubelet');
+    const hung = start(workspace, up);
+    await hung.printed('worker-1: create');
+    hung.kill('SIGSTOP');
+    expectEnd(await bramble(workspace, up), 1, 'run.locked');
+    const second = await bramble(workspace, [...up, '--break-lock']);
+    expectEnd(second, 0);
+    expect(second.stderr).toContain('a run was ended there to take its place');
+    hung.kill('SIGCONT');
+    const ended = await hung.ended;
+    expect(ended.code, ended.stderr).toBe(1);
+    expect(errorCodes(ended)).toContain('run.lock-broken');
+    expect((await bramble(workspace, ['plan'])).code).toBe(0);
+  });
+
+  const resets = seededMoments(process.env['FAULT_SEED'], 3, 8_000);
+  test.each(resets.moments)(
+    `a reset of all hosts that is killed after %d ms (FAULT_SEED=${resets.seed}) leaves what up brings together again`,
+    async (moment) => {
+      const run = start(workspace, ['reset', '--yes']);
+      const timer = setTimeout(() => run.kill('SIGKILL'), moment);
+      const { code } = await run.ended;
+      clearTimeout(timer);
+      expect([null, 0]).toContain(code);
+      expectEnd(await bramble(workspace, up), 0);
+      expect((await bramble(workspace, ['plan'])).code).toBe(0);
+      for (const host of ['cp-1', 'worker-1'] as const) expect(await lab.on(host, 'ls /var/lib/bramble')).not.toContain('resetting');
+      expect((await bramble(workspace, ['kubectl', 'get', '--raw', '/readyz'])).stdout).toBe('ok');
+    },
+  );
 });

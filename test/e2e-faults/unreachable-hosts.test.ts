@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -15,6 +16,12 @@ afterAll(() => lab.down());
 
 const up = ['up', '--yes'];
 const knownHosts = (workspace: string): string => join(workspace, '.bramble/known_hosts');
+
+const fingerprint = (key: string): string =>
+  `SHA256:${createHash('sha256')
+    .update(Buffer.from(key.split(' ')[1] ?? '', 'base64'))
+    .digest('base64')
+    .replace(/=+$/, '')}`;
 
 /** The refused run changed no machine, and the same workspace, mended, can be planned: exit code 2 says that there are changes. */
 async function expectUntouched(workspace: string): Promise<void> {
@@ -58,15 +65,23 @@ describe('up refuses, changes nothing and can go on afterwards', () => {
     await expectUntouched(workspace);
   });
 
-  test('where a host shows another key than the known one, and names the line to look at', async () => {
+  test('where a host shows another key than the known one: it names both and what to type; --new-machine takes the new one', async () => {
     const known = readFileSync(knownHosts(workspace), 'utf8');
     const lines = known.trim().split('\n');
     const [other = '', own = ''] = lines.map((line) => line.split(' ').slice(1).join(' '));
     writeFileSync(knownHosts(workspace), known.replace(other, own));
     const ended = await bramble(workspace, [...up, '--accept-new-hosts']);
     expectEnd(ended, 1, 'ssh.host-key-changed');
-    expect(ended.stderr).toContain(`Offending ED25519 key in ${knownHosts(workspace)}:1`);
-    writeFileSync(knownHosts(workspace), known);
+    const [shown, expected] = [other, own].map((key) => fingerprint(key));
+    expect(ended.stderr).toContain(`ED25519 ${shown} instead of ssh-ed25519 ${expected}`);
+    expect(ended.stderr).toContain('`bramble up --new-machine cp-1`');
+    expectEnd(await bramble(workspace, [...up, '--new-machine', 'worker-1', '--accept-new-hosts']), 1, 'ssh.host-key-changed');
+    const unknown = await bramble(workspace, ['plan', '--new-machine', 'cp-2']);
+    expectEnd(unknown, 2, 'config.unknown-host');
+    expect(unknown.stderr).toContain('Did you mean cp-1?');
+    expectEnd(await bramble(workspace, ['plan', '--new-machine', 'cp-1']), 1, 'ssh.host-key-changed');
+    expectEnd(await bramble(workspace, ['plan', '--new-machine', 'cp-1', '--accept-new-hosts']), 2);
+    expect(readFileSync(knownHosts(workspace), 'utf8')).toContain(`${lab.address('cp-1')} ${other}`);
     await expectUntouched(workspace);
   });
 
@@ -126,5 +141,14 @@ test('up makes a new cluster without a worker that is away, says so with exit co
   expect((await bramble(workspace, ['kubectl', 'get', 'node', 'cp-1', '-o', `jsonpath=${ready}`])).stdout).toBe('True');
   writeFileSync(path, yaml);
   expectEnd(await bramble(workspace, up), 0);
+  expect((await bramble(workspace, ['plan'])).code).toBe(0);
+});
+
+test('a worker with a new card in it is refused until the user says that it is a new machine, and is then set up', async () => {
+  const workspace = lab.workspace();
+  lab.replace('worker-1');
+  expectEnd(await bramble(workspace, up), 1, 'ssh.host-key-changed');
+  expectEnd(await bramble(workspace, [...up, '--new-machine', 'worker-1', '--accept-new-hosts']), 0);
+  expect((await bramble(workspace, ['ssh', 'worker-1', 'hostname'])).stdout).toBe('worker-1\n');
   expect((await bramble(workspace, ['plan'])).code).toBe(0);
 });
