@@ -13,12 +13,20 @@ export interface Report {
   readonly rows: readonly (readonly string[])[];
 }
 
-const page = 'docs/performance.md';
-const opening = `# Performance
+/** A page that benches write their sections to, and how it begins where it is not there yet. */
+interface Page {
+  readonly path: string;
+  readonly opening: string;
+}
+
+const performance: Page = {
+  path: 'docs/performance.md',
+  opening: `# Performance
 
 Each section is written by one bench (\`npm run bench:<name> -- --write\`), with the machine, the date and the versions it was measured with. Numbers of
 a machine that was busy with other things say so. Nothing here is asserted by a test.
-`;
+`,
+};
 
 /** Markdown that also reads well in a terminal: columns are padded. */
 export function tableText(rows: readonly (readonly string[])[]): string {
@@ -52,12 +60,12 @@ export function withSection(text: string, report: Report): string {
   return text.slice(0, start) + section + text.slice(end + endMark.length);
 }
 
-/** Prints the table; with `--write` also keeps it in docs/performance.md. */
-export function publish(report: Report, args: readonly string[]): void {
+/** Prints the table; with `--write` also keeps it in its page, docs/performance.md where nothing else is said. */
+export function publish(report: Report, args: readonly string[], { path, opening }: Page = performance): void {
   process.stdout.write(`\n${report.title}\n${tableText(report.rows)}\n${report.measured.machine}\n${report.measured.versions}\n`);
   if (report.measured.busy !== undefined) process.stdout.write(`${report.measured.busy}\n`);
   if (!args.includes('--write')) return;
-  mkdirSync(dirname(page), { recursive: true });
-  writeFileSync(page, withSection(existsSync(page) ? readFileSync(page, 'utf8') : opening, report));
-  process.stdout.write(`kept in ${page}\n`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, withSection(existsSync(path) ? readFileSync(path, 'utf8') : opening, report));
+  process.stdout.write(`kept in ${path}\n`);
 }

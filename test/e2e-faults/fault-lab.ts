@@ -5,10 +5,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './run-bramble.ts';
 
-export type FaultHost = 'cp-1' | 'worker-1';
+export type FaultHost = `cp-${number}` | `worker-${number}`;
 
-/** A lab of one control plane and one worker, with nothing on them. */
+export interface LabSize {
+  readonly controlPlanes: number;
+  readonly workers: number;
+}
+
+/** A lab with nothing on its machines. */
 export interface FaultLab {
+  readonly hosts: readonly FaultHost[];
   /** A folder for whatever a test needs; it goes with the lab. */
   readonly folder: string;
   /** A new copy of the lab's workspace; `edit` changes its bramble.yaml. */
@@ -24,6 +30,8 @@ export interface FaultLab {
   replace(host: FaultHost): void;
   /** Starts what is off. @throws Error with what bramble said */
   startAll(): void;
+  /** `bramble lab <args>` for this lab, while other work goes on. @throws Error with what bramble said */
+  lab(...args: readonly string[]): Promise<void>;
   down(): void;
 }
 
@@ -36,8 +44,11 @@ systemctl list-unit-files --no-legend
 ip route | grep -v ' dev veth'
 nft list tables`;
 
-/** Makes the machines of a lab of this process. @throws Error with what bramble said */
-export function makeLab(title: string): FaultLab {
+const names = <Name extends FaultHost>(count: number, name: (index: number) => Name): readonly Name[] =>
+  Array.from({ length: count }, (_, index) => name(index + 1));
+
+/** Makes the machines of a lab of this process: one control plane and one worker where nothing is said. @throws Error with what bramble said */
+export function makeLab(title: string, { controlPlanes, workers }: LabSize = { controlPlanes: 1, workers: 1 }): FaultLab {
   const lab = `${title}-${process.pid}`;
   const folder = mkdtempSync(join(tmpdir(), 'bramble-faults-'));
   const own = join(folder, 'lab');
@@ -46,7 +57,7 @@ export function makeLab(title: string): FaultLab {
     lead('down');
     rmSync(folder, { recursive: true, force: true });
   };
-  const made = lead('up', '--control-planes', '1', '--workers', '1', '--folder', own);
+  const made = lead('up', '--control-planes', `${controlPlanes}`, '--workers', `${workers}`, '--folder', own);
   if (made.status !== 0) {
     down();
     throw new Error(`no lab: ${made.stderr}`);
@@ -58,8 +69,10 @@ export function makeLab(title: string): FaultLab {
   const docker = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('docker', args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
   const containerOf = (host: FaultHost): string => `bramble-${lab}-${host}`;
   const on: FaultLab['on'] = (host, script) => docker('exec', containerOf(host), 'sh', '-c', script);
+  const hosts = [...names(controlPlanes, (index) => `cp-${index}` as const), ...names(workers, (index) => `worker-${index}` as const)];
   let count = 0;
   return {
+    hosts,
     folder,
     workspace(edit = (yaml) => yaml) {
       count += 1;
@@ -74,7 +87,8 @@ export function makeLab(title: string): FaultLab {
     listing: async (...hosts) => (await Promise.all(hosts.map((host) => on(host, `LC_ALL=C; export LC_ALL; { ${listScript}\n} | sort`)))).join('\n--\n'),
     kill: async (host) => void (await docker('kill', containerOf(host))),
     replace: (host) => must('replace', host),
-    startAll: () => must('start', 'cp-1', 'worker-1'),
+    startAll: () => must('start', ...hosts),
+    lab: async (...args) => void (await promisify(execFile)(join(root, 'bramble'), ['lab', ...args, '--name', lab], { cwd: folder })),
     down,
   };
 }

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { leaksIn } from './leaks.ts';
 
-export const root = resolve(import.meta.dirname, '../..');
+/** Also where this file is a part of a bundle somewhere below. */
+const rootAbove = (folder: string): string => (existsSync(join(folder, 'vitest.config.ts')) ? folder : rootAbove(dirname(folder)));
+export const root = rootAbove(import.meta.dirname);
 
 /** How a `bramble` ended. `code` is null where a signal ended it. */
 export interface Ended {
@@ -17,6 +20,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves once this text was printed. @throws Error when the program ended before */
   printed(text: string): Promise<void>;
+  /** Resolves once so many lines were printed, or the program ended. */
+  lines(count: number): Promise<void>;
   /** Ends the process that the launcher became; its children are its own business. */
   kill(signal: NodeJS.Signals): void;
 }
@@ -48,19 +53,23 @@ export function start(workspace: string, args: readonly string[], env: NodeJS.Pr
       else done({ code, ...text });
     });
   });
-  const printed = (wanted: string): Promise<void> =>
-    new Promise((done, fail) => {
+  /** Whether it came before the program ended. */
+  const until = (isThere: () => boolean): Promise<boolean> =>
+    new Promise((done) => {
       const look = (): void => {
-        const isThere = `${text.stdout}${text.stderr}`.includes(wanted);
-        if (!isThere && !isOver) return;
+        if (!isThere() && !isOver) return;
         listeners.delete(look);
-        if (isThere) done();
-        else fail(new Error(`it ended without a word about "${wanted}": ${text.stderr}`));
+        done(isThere());
       };
       listeners.add(look);
       look();
     });
-  return { ended, printed, kill: (signal) => void child.kill(signal) };
+  const all = (): string => `${text.stdout}${text.stderr}`;
+  const printed = async (wanted: string): Promise<void> => {
+    if (!(await until(() => all().includes(wanted)))) throw new Error(`it ended without a word about "${wanted}": ${text.stderr}`);
+  };
+  const lines = async (count: number): Promise<void> => void (await until(() => all().split('\n').length > count));
+  return { ended, printed, lines, kill: (signal) => void child.kill(signal) };
 }
 
 export const bramble = (workspace: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => start(workspace, args, env).ended;

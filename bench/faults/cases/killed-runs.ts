@@ -1,0 +1,36 @@
+import type { FaultCase, Moment, Trial } from '../fault-case.ts';
+
+const small = { controlPlanes: 1, workers: 1 };
+/** Lines of events of a whole run on one control plane and one worker: a try may fall on any of them, or into the pause after it. */
+const linesOfUp = 390;
+const linesOfReset = 355;
+
+export const momentIn = ({ dice }: Pick<Trial, 'dice'>, lines: number, longestPauseMs = 1_500): Moment => ({
+  lines: dice.below(lines),
+  pauseMs: dice.below(longestPauseMs),
+});
+
+const up = ['up', '--yes'];
+
+export const killedBringUp: FaultCase = {
+  name: 'kill-bring-up',
+  title: '`up` on blank hosts is killed (SIGKILL) at any moment',
+  size: small,
+  starts: 'blank',
+  tries: 30,
+  async run(trial) {
+    await trial.midway(up, momentIn(trial, linesOfUp), (kill) => kill());
+  },
+};
+
+export const killedReset: FaultCase = {
+  name: 'kill-reset',
+  title: '`reset` is killed (SIGKILL) at any moment, and then somebody wants the cluster after all',
+  size: small,
+  starts: 'running',
+  tries: 20,
+  isDataGivenUp: true,
+  async run(trial) {
+    await trial.midway(['reset', '--yes'], momentIn(trial, linesOfReset, 300), (kill) => kill());
+  },
+};
