@@ -97,6 +97,14 @@ describe('shrinking', () => {
       'cp-1/forgotten',
       'worker-2/drain',
     );
+    // The pods that leave are reached until they have left.
+    order(plan, 'cp-1/drain', 'worker-2/drain', 'cp-3/routes', 'cp-3/record');
+    order(plan, 'worker-2/drain', 'worker-1/routes', 'worker-1/record');
+    expect(plan.steps.flatMap((step) => (step.id.endsWith('/removal') ? rowsOf(step).filter(({ subject }) => subject.startsWith('route ')) : [])).length).toBe(
+      plan.steps.flatMap((step) =>
+        ['cp-1/removal', 'worker-2/removal'].includes(step.id) ? rowsOf(step).filter(({ subject }) => subject.startsWith('route ')) : [],
+      ).length,
+    );
     expect(after.hosts.get('cp-1' as HostName)?.observe([]).manifest).toEqual([]);
     expect([...after.cluster!.nodes.keys()].toSorted()).toEqual(['cp-2', 'cp-3', 'worker-1']);
     expect(after.etcd?.map(({ name }) => name)).toEqual(['cp-2', 'cp-3']);

@@ -2,10 +2,9 @@ import { byText } from '../base/order.ts';
 import type { Host } from '../config/config.ts';
 import type { HostObservation } from '../facts/observation.ts';
 import { at, isList, type KubeObject } from '../objects/kube-object.ts';
-import { hostChanges } from './host-changes.ts';
-import { hostSteps } from './host-steps.ts';
-import { removalStep } from './member-steps.ts';
+import { removalStep, retireStep } from './member-steps.ts';
 import type { MemberRemoval } from './membership.ts';
+import { resetSteps } from './reset-steps.ts';
 import { clusterStep, type Step, type StepId } from './step.ts';
 
 /** A host that leaves the cluster. */
@@ -48,9 +47,10 @@ function stepsOf({ host, reason, machine, node, isListed }: Departure, removals:
         { verb: 'run', subject: `drain of Node ${name}`, reason },
       ]),
     );
+  if (removal !== undefined && machine.kind === 'here') steps.push({ ...retireStep(name), after: next() });
   if (removal !== undefined) steps.push(removalStep(removal, next()));
   if (machine.kind === 'here') {
-    const own = hostSteps(name, hostChanges(new Map(), machine.observation), machine.observation);
+    const own = resetSteps({ name, observation: machine.observation });
     steps.push(...own.map((step, index) => (index === 0 ? { ...step, after: [...step.after, ...next()] } : step)));
   }
   if (node !== undefined)

@@ -5,8 +5,9 @@ import type { NodeChange } from '../objects/node.ts';
 import type { ObjectChange } from '../objects/diff-object.ts';
 import type { Row } from '../resources/kind.ts';
 import { type Departure, departureSteps } from './departures.ts';
-import { deadRemovals } from './member-steps.ts';
+import { deadRemovals, removalStep } from './member-steps.ts';
 import type { Membership } from './membership.ts';
+import { routesLast } from './routes-last.ts';
 import { inRollingOrder, type PlannedHost, rollingSteps } from './rolling.ts';
 import { clusterStep, type HostStep, type Step, type StepId } from './step.ts';
 
@@ -36,6 +37,12 @@ const isStage =
   (step: Step): boolean =>
     step.kind === 'host' && names.includes(step.stage);
 
+/** Members that work, and whose hosts nobody knows or reaches: they leave once everything else is done. */
+function looseRemovals({ membership, departures, hosts }: GraphInput): readonly Step[] {
+  const known = new Set<string>([...departures, ...hosts.filter(({ member }) => member?.kind === 'leave')].map(({ host }) => host.name));
+  return membership.removals.filter(({ isDead, name }) => !isDead && !known.has(name)).map((removal) => removalStep(removal, ['nodes']));
+}
+
 /**
  * Joins the steps of all hosts: dead members leave, database and API come first, then objects, then nodes, and who leaves the cluster
  * leaves last. Hosts go in parallel, except that on a running cluster those whose services restart, or whose etcd member changes, go
@@ -43,9 +50,11 @@ const isStage =
  */
 export function graph(input: GraphInput): readonly Step[] {
   const { membership, isRunning } = input;
-  const busy = input.hosts.filter(({ steps, member }) => steps.length > 0 || member !== undefined);
+  const departing = [...departureSteps(input.departures, membership.removals, ['nodes']), ...looseRemovals(input)];
+  const drains = idsOf(departing, (step) => step.kind === 'cluster' && step.action.kind === 'drain-node');
+  const { hosts, late } = routesLast(input.hosts, drains);
+  const busy = hosts.filter(({ steps, member }) => steps.length > 0 || member !== undefined);
   const dead = deadRemovals(membership);
-  const departing = departureSteps(input.departures, membership.removals, ['nodes']);
   const { changes, nodes: nodeChanges, rows } = input.objects;
   if (busy.length === 0 && rows.length === 0 && dead.length === 0 && departing.length === 0 && input.staleNodes.length === 0) return [];
 
@@ -79,5 +88,5 @@ export function graph(input: GraphInput): readonly Step[] {
     nodes: input.nodes,
   });
   const addons = clusterStep('addons', 'add-ons are healthy', ['nodes'], { kind: 'wait-addons', health: input.health });
-  return ordered<Step>([...inOrder, ...waits, ...objects, nodes, addons, ...departing]);
+  return ordered<Step>([...inOrder, ...waits, ...objects, nodes, addons, ...departing, ...late]);
 }

@@ -1,11 +1,27 @@
 import type { HostName } from '../base/names.ts';
+import { sh } from '../command/command.ts';
 import type { Membership, MemberRemoval } from './membership.ts';
 import type { MemberSteps } from './rolling.ts';
-import { clusterStep, type ClusterStep } from './step.ts';
+import { clusterStep, type ClusterStep, type HostStep } from './step.ts';
 
 /** etcd lets a member go. */
 export const removalStep = ({ id, name, reason }: MemberRemoval, after: readonly string[]): ClusterStep =>
   clusterStep(`etcd-member-${id}`, `${name} leaves etcd`, after, { kind: 'remove-member', id }, [{ verb: 'remove', subject: `etcd member ${name}`, reason }]);
+
+/**
+ * Stops the API server of a host whose member is about to leave: it hands its requests over while it still has a database, and
+ * would hang without one.
+ */
+export const retireStep = (host: HostName): HostStep => ({
+  kind: 'host',
+  id: `${host}/retired`,
+  title: 'its API server hands over',
+  after: [],
+  host,
+  stage: 'removal',
+  batches: [],
+  before: [sh('systemctl stop kube-apiserver.service kube-controller-manager.service kube-scheduler.service 2>/dev/null; true')],
+});
 
 /** Dead members leave before anything else, one after another: each of them makes a majority harder to have. */
 export function deadRemovals({ removals }: Membership): readonly ClusterStep[] {
@@ -34,5 +50,5 @@ export function memberSteps(host: HostName, { joins, updates, removals }: Member
     return { kind: 'move', before: [step], after: [] };
   }
   const removal = removals.find(({ name, isDead }) => name === host && !isDead);
-  return removal === undefined ? undefined : { kind: 'leave', before: [removalStep(removal, [])], after: [] };
+  return removal === undefined ? undefined : { kind: 'leave', before: [retireStep(host), removalStep(removal, [])], after: [] };
 }

@@ -17,7 +17,7 @@ export interface PlannedHost {
 export interface MemberSteps {
   readonly kind: 'join' | 'leave' | 'move';
   /** One after another, before etcd changes on the host. */
-  readonly before: readonly ClusterStep[];
+  readonly before: readonly Step[];
   /** After its etcd has started; nothing where it leaves. */
   readonly after: readonly ClusterStep[];
 }
@@ -79,8 +79,8 @@ function withMember({ steps, member }: PlannedHost, after: readonly StepId[]): r
   return [...free, ...before, ...started, ...joined, ...follow(others, last)];
 }
 
-function inSequence(steps: readonly ClusterStep[], after: readonly StepId[]): readonly ClusterStep[] {
-  return steps.map((step, index) => ({ ...step, after: index === 0 ? after : [(steps[index - 1] as ClusterStep).id] }));
+function inSequence(steps: readonly Step[], after: readonly StepId[]): readonly Step[] {
+  return steps.map((step, index) => ({ ...step, after: index === 0 ? after : [(steps[index - 1] as Step).id] }));
 }
 
 /** What has to be healthy before others change. */

@@ -115,8 +115,9 @@ export async function planFor(config: Config, state: FakeCluster): Promise<FakeP
 
 /** What a successful run of a plan leaves behind: every change as its kind predicts it. */
 export function applied(state: FakeCluster, { plan, desired, config }: FakePlan): FakeCluster {
-  for (const step of plan.steps) if (step.kind === 'host') applyStep(step, state, desired);
-  const hosts = [...state.hosts].map(([name, host]) => [name, lived(host, desired.get(name))] as const);
+  const copies = new Map([...state.hosts].map(([name, host]) => [name, copyOf(host)] as const));
+  for (const step of plan.steps) if (step.kind === 'host') applyStep(step, copies, desired);
+  const hosts = [...copies].map(([name, host]) => [name, lived(host, desired.get(name))] as const);
   const started = state.etcd ?? controlPlanes(config).map((host) => memberAt(host.name, urlOf(host.address, peerPort)));
   const names = new Map(config.hosts.map((host) => [urlOf(host.address, peerPort), host.name]));
   return {
@@ -125,6 +126,11 @@ export function applied(state: FakeCluster, { plan, desired, config }: FakePlan)
     etcd: plan.steps.reduce((members, step) => afterStep(members, step, names), started),
   };
 }
+
+const copyOf = (host: FakeHost): FakeHost => {
+  const { facts, manifest } = host.observe([]);
+  return fakeHost({ facts, manifest, seen: host.state() });
+};
 
 const memberAt = (name: string, url: string): EtcdMember => ({
   id: digest(`${name} ${url}`).slice(0, 16),
@@ -142,7 +148,7 @@ function afterStep(members: readonly EtcdMember[], step: Step, names: ReadonlyMa
   return action?.kind === 'remove-member' ? members.filter(({ id }) => id !== action.id) : members;
 }
 
-function applyStep(step: HostStep, { hosts }: FakeCluster, desired: FakePlan['desired']): void {
+function applyStep(step: HostStep, hosts: FakeCluster['hosts'], desired: FakePlan['desired']): void {
   const host = hosts.get(step.host);
   const wants = allWants(desired.get(step.host) ?? new Map());
   const byRef = new Map(wants.map((want) => [refText(refOf(want)), want]));

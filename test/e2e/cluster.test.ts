@@ -1,5 +1,6 @@
 import { availability } from './chapters/availability.ts';
 import { bringUp } from './chapters/bring-up.ts';
+import { changingHosts } from './chapters/changing-hosts.ts';
 import { down } from './chapters/down.ts';
 import { drift } from './chapters/drift.ts';
 import { history } from './chapters/history.ts';
@@ -17,5 +18,6 @@ drift();
 availability();
 powerCut();
 history();
+changingHosts();
 reset();
 down();
