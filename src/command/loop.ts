@@ -50,6 +50,7 @@ look_at() {
 }
 look_at $$
 own=$group
+rm -f "$dir/broken.$own"
 lives() {
   for process in /proc/[0-9]*; do
     look_at "\${process#/proc/}" && [ "$group" = "$1" ] && [ "$state" != Z ] && return
