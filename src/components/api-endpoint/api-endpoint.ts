@@ -7,7 +7,10 @@ const localPort = 7443;
 /** Where everything on a node reaches an API server that answers. */
 export const localApi = `https://127.0.0.1:${localPort}`;
 
-/** docs.haproxy.org/2.6/configuration.html; about 10 MB resident with this maxconn. */
+/**
+ * docs.haproxy.org/2.6/configuration.html; about 10 MB resident with this maxconn. A server that says it shuts down gets no new connections
+ * and ends those that it has by itself, with no request lost; one that fails in another way, or is silent, loses them at once.
+ */
 const config = ({ cluster }: NodeContext): string => `global
   maxconn 512
   user haproxy
@@ -26,7 +29,10 @@ frontend api
 
 backend api
   balance leastconn
+  option redispatch 1
   option httpchk GET /readyz
+  http-check expect ! string [-]shutdown error-status L7OKC
+  http-check expect status 200
   default-server check check-ssl verify required ca-file /etc/kubernetes/pki/ca.crt verifyhost kubernetes check-sni kubernetes inter 2s fall 2 rise 1 on-marked-down shutdown-sessions
 ${controlPlanes(cluster.config)
   .map((host) => `  server ${host.name} ${host.address}:${apiPort}\n`)

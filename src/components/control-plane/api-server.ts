@@ -16,6 +16,17 @@ const etcdServers = ({ cluster, host }: NodeContext): string =>
       .map((each) => urlOf(each.address, 2379)),
   ].join(',');
 
+/**
+ * From SIGTERM to the end: /readyz fails and everything is served for as long as every HAProxy takes to see it (a check every 2 s), then
+ * watches end in turn instead of holding the stop up for a minute. `logs -f` and the like may take until `stopTimeout`.
+ */
+const shutdownDelay = '3s';
+const watchGrace = '3s';
+export const stopTimeout = '20s';
+
+/** Clients keep a connection for days: one request in a thousand is told to make a new one, so that a server that was restarted gets some again. */
+const spread = ({ cluster }: NodeContext): readonly string[] => (controlPlanes(cluster.config).length > 1 ? ['--goaway-chance=0.001'] : []);
+
 /** kube-apiserver's argument list. Flags: kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver */
 export const apiServerArgv = (node: NodeContext): string[] => [
   `${localBin}/kube-apiserver`,
@@ -41,6 +52,9 @@ export const apiServerArgv = (node: NodeContext): string[] => [
   `--service-account-key-file=${pki}/sa.pub`,
   `--service-account-signing-key-file=${pki}/sa.key`,
   '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
+  `--shutdown-delay-duration=${shutdownDelay}`,
+  `--shutdown-watch-termination-grace-period=${watchGrace}`,
+  ...spread(node),
   `--service-cluster-ip-range=${cidrText(node.cluster.config.network.services)}`,
   `--requestheader-client-ca-file=${pki}/front-proxy-ca.crt`,
   '--requestheader-allowed-names=front-proxy-client',

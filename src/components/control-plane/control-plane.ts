@@ -5,7 +5,7 @@ import { command, isControlPlane, localBin, textFile, type Component, type NodeC
 import { clientKubeconfig } from '../client-kubeconfig.ts';
 import { oomScore } from '../oom-score.ts';
 import { service } from '../systemd-unit.ts';
-import { apiPort, apiServerArgv, auditLogDirectory, auditPolicy, auditPolicyPath, encryptionConfig, encryptionPath } from './api-server.ts';
+import { apiPort, apiServerArgv, auditLogDirectory, auditPolicy, auditPolicyPath, encryptionConfig, encryptionPath, stopTimeout } from './api-server.ts';
 
 const pki = '/etc/kubernetes/pki';
 /** Controllers and people on this host talk to its own API server. */
@@ -62,7 +62,7 @@ export const controlPlane: Component = {
       description: 'Kubernetes API server',
       after: ['etcd.service'],
       start: [apiServerArgv(node)],
-      settings: { Type: 'notify', TimeoutStartSec: 'infinity', LimitNOFILE: '65536', ...oomScore(node) },
+      settings: { Type: 'notify', TimeoutStartSec: 'infinity', TimeoutStopSec: stopTimeout, LimitNOFILE: '65536', ...oomScore(node) },
       reads: [auditPolicy, digestOf([encryptionConfig(node.cluster.encryptionKey.reveal())]), binaries('kube-apiserver')],
       until: 'starting',
     }),
