@@ -98,7 +98,7 @@ export function openKubeApi(options: KubeApiOptions): KubeApi {
       const { reply, host } = await ring.ask(call, signal);
       const status = statusOf(reply.body);
       if (reply.status === 404) return { kind: 'absent' };
-      if (reply.status === 429) return { kind: 'refused', message: [status.message ?? 'a PodDisruptionBudget forbids it now', ...status.causes].join(' ') };
+      if (reply.status === 429) return { kind: 'refused', message: status.causes[0] ?? status.message ?? 'a PodDisruptionBudget forbids it now' };
       if (reply.status < 200 || reply.status > 299) throw failureOf(call, reply, host);
       return { kind: 'evicted' };
     },
