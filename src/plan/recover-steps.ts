@@ -2,7 +2,7 @@ import type { HostName } from '../base/names.ts';
 import { etcdBootstrapPath, etcdDataPath, joinedMark } from '../components/etcd/etcd.ts';
 import { type Command, sh } from '../command/command.ts';
 import type { Row } from '../resources/kind.ts';
-import type { Recovery } from './recover.ts';
+import { begunCopy, type Recovery } from './recover.ts';
 import { clusterStep, type HostStep, type Plan, type StepId } from './step.ts';
 
 /** On a host that a recovery began on: where the copy of its data goes. It is gone once etcd has started as the only member. */
@@ -28,13 +28,18 @@ const forget = `rm -f ${dropIn} ${nextBootstrap}; rmdir /run/systemd/system/etcd
 
 const markScript = `set -eu
 mkdir -p -m 0755 "\${1%/*}"
-[ -s "$1" ] || { printf '%s\\n' "$2" >"$1.new"; sync; mv "$1.new" "$1"; }`;
+printf '%s\\n' "$2" >"$1.new"
+sync
+mv "$1.new" "$1"`;
 
 /** The copy is complete once it has its name. etcd drops the others while it starts, and only then what made it do so is gone. */
 const rebuildScript = `set -eu
 umask 077
 data=$1 mark=$2 next=$3 dropin=$4
 copy=$(cat "$mark")
+# An API server without etcd takes a minute to end in good order, and has nothing left to bring in order.
+systemctl stop --no-block kube-apiserver.service 2>/dev/null || true
+systemctl kill -s KILL kube-apiserver.service 2>/dev/null || true
 systemctl stop kube-apiserver.service 2>/dev/null || true
 systemctl stop etcd.service
 if [ ! -d "$copy" ]; then
@@ -79,7 +84,7 @@ const slow = (command: Command): Command => ({ ...command, timeoutMs: 900_000 })
 export function recoverySteps({ recovery, peerUrl, clusterId, aside, reached }: RecoveryStepsInput): Plan {
   const { source, others } = recovery;
   const name = source.host;
-  const copy = source.begun ?? aside;
+  const copy = begunCopy(source) ?? aside;
   const bootstrap = `${joinedMark}\nETCD_INITIAL_CLUSTER_TOKEN=${clusterId.slice(0, 16)}\nETCD_INITIAL_CLUSTER=${name}=${peerUrl}\n`;
   const mark = step(name, 'mark', 'note that a recovery begins', [], [], [sh(markScript, [recoveryMark, copy])]);
   const stops = others.map(({ host }) =>

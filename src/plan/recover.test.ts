@@ -72,7 +72,21 @@ describe('a recovery', () => {
       end: 'recover.source-unfit',
     },
     { title: 'is refused where the copy does not fit', about: { survivors: [holder('cp-1', 5, { freeBytes: 150 * megabyte })] }, end: 'recover.no-space' },
-    { title: 'has its copy already when it began', about: { survivors: [holder('cp-1', 5, { freeBytes: 0, begun: '/var/lib/x' })] }, end: ['cp-1'] },
+    {
+      title: 'takes the newest data also where an older recovery never ended and etcd has run since',
+      about: { voters: 5, survivors: [holder('cp-1', 5, { begun: '/var/lib/x' }), holder('cp-2', 7)] },
+      end: ['cp-2', 'cp-1'],
+    },
+    {
+      title: 'needs room for a new copy where etcd has run since the old one',
+      about: { survivors: [holder('cp-1', 5, { freeBytes: 0, begun: '/var/lib/x' })] },
+      end: 'recover.no-space',
+    },
+    {
+      title: 'has its copy already when it was interrupted',
+      about: { survivors: [holder('cp-1', undefined, { freeBytes: 0, begun: '/var/lib/x' })] },
+      end: ['cp-1'],
+    },
   ])('$title', ({ about, end }) => {
     expect(chosen(decide(about))).toEqual(end);
   });

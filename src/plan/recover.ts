@@ -14,6 +14,9 @@ export interface Survivor {
   readonly begun: string | undefined;
 }
 
+/** The copy of an interrupted recovery is of use as long as etcd has not run since. */
+export const begunCopy = ({ revision, begun }: Survivor): string | undefined => (revision === undefined ? begun : undefined);
+
 /** What the user says beyond what can be seen. */
 export interface RecoveryWish {
   readonly from: HostName | undefined;
@@ -62,7 +65,7 @@ export function decideRecovery({ working, survivors, silent, voters, wish }: Rec
   const chosen = wish.hasSnapshot ? place(survivors, wish) : source(holders, voters, wish);
   if ('code' in chosen) return chosen;
   const neededBytes = wish.hasSnapshot ? 0 : chosen.usedBytes + spareBytes;
-  if (chosen.begun === undefined && chosen.freeBytes < neededBytes)
+  if (begunCopy(chosen) === undefined && chosen.freeBytes < neededBytes)
     return problem(
       'recover.no-space',
       `${chosen.host}: a copy of its data takes ${megabytes(neededBytes)}, and /var/lib has ${megabytes(chosen.freeBytes)} left`,
@@ -78,27 +81,28 @@ function place(survivors: readonly Survivor[], { from, without }: RecoveryWish):
 }
 
 function source(holders: readonly Survivor[], voters: number, { from }: RecoveryWish): Survivor | Problem {
-  const begun = holders.find((each) => each.begun !== undefined);
   if (holders.length === 0)
     return problem(
       'recover.nothing-left',
       'no control plane that answers holds data of etcd',
       'Start a host that has some, or bring a snapshot: `bramble recover --snapshot <file>`. Without either, `bramble reset` and begin anew.',
     );
-  if (begun === undefined && holders.length >= Math.floor(voters / 2) + 1)
+  if (holders.length >= Math.floor(voters / 2) + 1)
     return problem(
       'recover.not-needed',
       `${list(holders.map(({ host }) => host))} hold their data: that is a majority of ${voters} members, and nothing is lost yet`,
       'Run `bramble up`: it starts them. Where the data of one of them cannot be used, name it: `--without <host>`.',
     );
   if (from !== undefined) return holders.find(({ host }) => host === from) ?? noSuchSource(from, holders);
-  if (begun !== undefined) return begun;
   const stopped = holders.filter(({ revision }) => revision === undefined);
   if (holders.length > 1 && stopped.length > 0)
-    return problem(
-      'recover.revision-unknown',
-      `${list(stopped.map(({ host }) => host))}: etcd does not run, so that nobody can tell which host has the newest data`,
-      `Start it, such as with \`bramble ssh ${stopped[0]?.host} -- systemctl start --no-block etcd\`, or choose with \`--from <host>\`.`,
+    return (
+      holders.find((each) => each.begun !== undefined) ??
+      problem(
+        'recover.revision-unknown',
+        `${list(stopped.map(({ host }) => host))}: etcd does not run, so that nobody can tell which host has the newest data`,
+        `Start it, such as with \`bramble ssh ${stopped[0]?.host} -- systemctl start --no-block etcd\`, or choose with \`--from <host>\`.`,
+      )
     );
   return holders.reduce((best, each) => ((each.revision ?? 0) > (best.revision ?? 0) ? each : best));
 }
