@@ -210,9 +210,17 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'lab.unknown-host': entry('The lab has no host of this name.', 'See `bramble lab list`.'),
 
   'lock.invalid': entry('bramble.lock cannot be read.', 'Take it from version control again, or remove it and run `bramble build --update-lock`.'),
+  'network.cut-off': entry(
+    'A host does not answer since its network was changed, not even after the time in which it puts that back by itself.',
+    'Restart it: nothing of the change is permanent. Then look at what else routes or filters packets there.',
+  ),
   'network.pods-changed': entry(
     'network.pods is not the range that the cluster was made with, and a node never gets another one.',
     'Put the old range back; for another one save what is in the cluster, then `bramble reset` and `bramble up`.',
+  ),
+  'network.rolled-back': entry(
+    'After a change of its network a host took no new connection, so it put back by itself what was there before.',
+    'Check that network.pods does not hold the address that you connect from, and what else routes or filters packets on the host; then run `bramble up` again.',
   ),
   'network.services-changed': entry(
     'network.services is not the range that the cluster was made with, and Services keep their addresses.',

@@ -9,6 +9,9 @@ export const loopTools: readonly string[] = ['cat', 'dd', 'flock', 'grep', 'mkdi
 /** How the host's first line to us begins; anything before it is noise of login files. */
 export const greeting = 'bramble-loop ';
 
+/** Where a run leaves what puts the network back (plan/guards/way-back.ts), and the unit that does it. */
+export const wayBack = { file: 'way-back', taken: 'way-back.taken', unit: 'bramble-way-back' } as const;
+
 /** How a loop's last words on stderr begin when another run broke its lock; who that is follows. */
 export const brokenBy = 'bramble-loop broken by ';
 
@@ -24,6 +27,7 @@ export const brokenBy = 'bramble-loop broken by ';
  * - The lock file says who holds it and in which process group. To break it, the holder's own watcher is told first, since it
  *   can still say why; a group that does not end is ended from outside, but only while one of it has the lock file open.
  *   The lock counts as broken when none of that group is left.
+ * - Whoever gets the lock first has taken what a run that died left to put back: the host is then asked as it was before.
  * - What is stopped first is the loop, which has the lock: it lets go together with the last of its commands, not before.
  */
 const loop = `
@@ -138,6 +142,10 @@ while read -r kind batch n m; do
       printf "%s" "$by" >"$out"
       if [ "$rc" = 0 ]; then
         printf "%s\\n%s\\n" "$text" "$own" >"$dir/lock"
+        if [ -e "$dir/${wayBack.file}" ] || [ -e "$dir/${wayBack.taken}" ]; then
+          (exec 9>&-; systemctl start ${wayBack.unit}.service; systemctl stop ${wayBack.unit}.timer) >/dev/null 2>&1
+          rm -f "$dir/${wayBack.file}"*
+        fi
       else
         exec 9>&-
       fi

@@ -9,7 +9,7 @@ export type DesiredHost = ReadonlyMap<Stage, readonly Want[]>;
 
 /**
  * Within a stage: what others stand on first, what runs last. The manifest has the same order, and removal goes backwards:
- * units stop first, then goes what they left in the kernel, then their files.
+ * units stop first, then pods, then go their files, then what they left in the kernel.
  */
 const placement: Readonly<Record<KindName, number>> = {
   directory: 0,
@@ -17,15 +17,17 @@ const placement: Readonly<Record<KindName, number>> = {
   link: 1,
   package: 2,
   module: 3,
-  sysctl: 3,
   swap: 3,
   binary: 4,
-  file: 5,
-  pods: 6,
-  'nft-table': 6,
-  route: 6,
-  unit: 7,
-  image: 8,
+  // What takes effect on the network at once comes before the files and units that would make it so at the next boot: until it is
+  // proven that the host can still be reached, a restart gives back what was there.
+  sysctl: 5,
+  'nft-table': 5,
+  route: 5,
+  file: 6,
+  pods: 7,
+  unit: 8,
+  image: 9,
 };
 
 /**

@@ -2,7 +2,8 @@ import type { Stage } from '../components/component.ts';
 import { allWants, type DesiredHost } from '../desired/host.ts';
 import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
 import { refOf, refText } from '../resources/collect-wants.ts';
-import { changeGroups, type ResourceChange } from '../resources/commands-of.ts';
+import { changeGroups, type ResourceChange, undoOf } from '../resources/commands-of.ts';
+import type { Row } from '../resources/kind.ts';
 import { anyKind, type Change } from '../resources/kinds.ts';
 import type { Want } from '../resources/wants.ts';
 import type { Batch } from './step.ts';
@@ -20,11 +21,22 @@ function difference(entry: ManifestEntry, want: Want | undefined, observation: H
   return change.kind === 'same' ? [] : [{ ...entry, change: change as Change }];
 }
 
-const batches = (changes: readonly ResourceChange[]): readonly Batch[] =>
-  changeGroups(changes).map((group) => ({
-    commands: group.commands,
-    changes: group.changes.map(({ kind, key, change }) => ({ kind, key, rows: anyKind(kind).describe(change) })),
-  }));
+/** A change that its host undoes by itself when it shuts us out. */
+const guarded = (row: Row): Row => ({ ...row, reason: `${row.reason}; undone unless a new connection works` });
+
+const batches = (changes: readonly ResourceChange[], { seen }: HostObservation): readonly Batch[] =>
+  changeGroups(changes).map((group) => {
+    const undo = undoOf(group.changes, seen);
+    const rows = ({ kind, change }: ResourceChange): readonly Row[] =>
+      anyKind(kind)
+        .describe(change)
+        .map(undo.length === 0 ? (row) => row : guarded);
+    return {
+      commands: group.commands,
+      changes: group.changes.map((each) => ({ kind: each.kind, key: each.key, rows: rows(each) })),
+      ...(undo.length === 0 ? {} : { undo: undo.flatMap(({ kind, change }) => anyKind(kind).commands(change)) }),
+    };
+  });
 
 const placeOf = ({ kind, key }: ManifestEntry): string | undefined => anyKind(kind).place?.(key);
 
@@ -40,8 +52,19 @@ function unwanted(observation: HostObservation, manifest: readonly ManifestEntry
 export function hostChanges(desired: DesiredHost, observation: HostObservation): HostChanges {
   const manifest = allWants(desired).map(refOf);
   return {
-    byStage: new Map([...desired].map(([stage, wants]) => [stage, batches(wants.flatMap((want) => difference(refOf(want), want, observation)))])),
-    removals: batches(unwanted(observation, manifest).flatMap((entry) => difference(entry, undefined, observation))),
+    byStage: new Map(
+      [...desired].map(([stage, wants]) => [
+        stage,
+        batches(
+          wants.flatMap((want) => difference(refOf(want), want, observation)),
+          observation,
+        ),
+      ]),
+    ),
+    removals: batches(
+      unwanted(observation, manifest).flatMap((entry) => difference(entry, undefined, observation)),
+      observation,
+    ),
     manifest,
   };
 }

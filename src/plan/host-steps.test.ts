@@ -81,3 +81,21 @@ test('a union of manifests has everything once, what was there first', () => {
   ] as const;
   expect(manifestUnion([a, b], [b, c])).toEqual([a, b, c]);
 });
+
+describe('changes of the network', () => {
+  test('take effect before what makes them permanent is written, and the step says so', () => {
+    const forward = { kind: 'sysctl', name: 'net.ipv4.ip_forward', value: '0', isReadOnly: false } as const;
+    const steps = stepsFor({ ...blank, seen: blank.seen.with('sysctl', forward.name, forward) });
+    const runtime = steps.find(({ stage }) => stage === 'runtime');
+    const order = (runtime?.batches ?? []).flatMap(({ changes, undo }) => changes.map(({ key }) => `${key}${undo === undefined ? '' : ' guarded'}`));
+    const guarded = order.filter((each) => each.endsWith(' guarded'));
+    expect(guarded).toEqual(['net.ipv4.ip_forward guarded', 'ip bramble guarded']);
+    const at = (key: string): number => order.findIndex((each) => each.startsWith(key));
+    expect(at('nftables')).toBeLessThan(at('net.ipv4.ip_forward'));
+    expect(at('ip bramble')).toBeLessThan(Math.min(at('/etc/bramble/pod-network.nft'), at('bramble-pod-network.service')));
+    expect(at('ip bramble') - at('net.ipv4.ip_forward')).toBe(1);
+    expect(runtime?.title).toContain('with a way back');
+    const others = steps.filter((step) => step !== runtime);
+    expect(others.flatMap(({ batches }) => batches).filter(({ undo }) => undo !== undefined)).toEqual([]);
+  });
+});

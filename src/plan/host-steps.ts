@@ -37,7 +37,7 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
     ([stage, list], index): HostStep => ({
       kind: 'host',
       id: stepId(host, stage),
-      title: stageTitles[stage],
+      title: list.some(({ undo }) => undo !== undefined) ? `${stageTitles[stage]}, with a way back` : stageTitles[stage],
       after: index === 0 ? [] : [stepId(host, (busy[index - 1] as (typeof busy)[number])[0])],
       host,
       stage,

@@ -20,6 +20,8 @@ export interface HostChange {
 export interface Batch {
   readonly changes: readonly HostChange[];
   readonly commands: readonly Command[];
+  /** What puts back what was there, where these changes may shut out whoever makes them. */
+  readonly undo?: readonly Command[];
 }
 
 /** What is sent to one host in one exchange. */

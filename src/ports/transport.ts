@@ -53,6 +53,8 @@ export interface Session {
    * `run.lock-broken`. `held` where what has it is no connection of bramble's, or does not end.
    */
   breakLock(holder: string): Promise<LockAnswer>;
+  /** Another connection to the same host, as `Transport.connect` makes it, whatever has become of this one. */
+  reconnect(): Promise<Session>;
   /** Ends the connection; what is still running on the host is stopped. May be called twice. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../command/command.ts';
 import type { ResourceKey } from './kind.ts';
 import { anyKind, type Change } from './kinds.ts';
+import type { SeenState } from './seen-state.ts';
 import type { KindName } from './wants.ts';
 
 /** A change of one resource as a part of a plan. */
@@ -32,3 +33,13 @@ function commandsOf(group: readonly ResourceChange[]): readonly Command[] {
   const kind = anyKind(group[0]?.kind ?? 'file');
   return kind.batch?.(list) ?? list.flatMap((change) => kind.commands(change));
 }
+
+/**
+ * What puts a host back into the state that was seen, as far as these changes may shut somebody out of it: the last one is undone first.
+ * Changes that cannot do that have none.
+ */
+export const undoOf = (changes: readonly ResourceChange[], seen: SeenState): readonly ResourceChange[] =>
+  changes.toReversed().flatMap(({ kind, key, change }) => {
+    const undo = anyKind(kind).undo?.(change, seen.get(kind, key));
+    return undo === undefined ? [] : [{ kind, key, change: undo }];
+  });

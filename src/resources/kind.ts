@@ -36,7 +36,7 @@ export const seenAs = <Seen>(seen: Seen) => ({ kind: 'seen', seen }) as const;
  * Everything bramble knows about one kind of thing that a host can have.
  *
  * Laws (test/laws): `diff(want, predict(diff(want, seen), seen))` is Same; `diff` does not depend on the order of wants;
- * a probe changes nothing; no row, command line or error shows a secret.
+ * a probe changes nothing; no row, command line or error shows a secret; a change and then its undo leave what was seen.
  */
 export interface ResourceKind<Want extends { readonly kind: string }, Seen, Change extends { readonly kind: string }> {
   readonly name: Want['kind'];
@@ -53,5 +53,10 @@ export interface ResourceKind<Want extends { readonly kind: string }, Seen, Chan
   /** Several changes of one host as one list of commands, where that is quicker than one after another. */
   batch?(changes: readonly Change[]): readonly Command[];
   predict(change: Change, seen: Seen | undefined): Seen | undefined;
+  /**
+   * The change that puts back what is seen after `change` was made, where that may shut out whoever makes it (addresses, routes, packet
+   * filters). It takes effect at once and touches nothing that outlives a boot. Undefined: nobody can be shut out by this change.
+   */
+  undo?(change: Change, seen: Seen | undefined): Change | undefined;
   describe(change: Change): readonly Row[];
 }

@@ -69,7 +69,7 @@ const cases: readonly { readonly title: string; readonly want: Want; readonly se
   {
     title: 'a route goes with its gateway',
     want: { kind: 'route', destination: '10.244.3.0/24', via: '10.0.0.13' },
-    seen: { kind: 'route', destination: '10.244.3.0/24', via: '10.0.0.13' },
+    seen: { kind: 'route', destination: '10.244.3.0/24', via: '10.0.0.13', how: 'via 10.0.0.13 dev eth0' },
     removal: { kind: 'remove', destination: '10.244.3.0/24', via: '10.0.0.13' },
   },
 ];
@@ -89,11 +89,12 @@ test('a resource that kubelet or kube-proxy fills is never made by bramble', () 
   );
 });
 
-test('an nftables table that bramble fills is loaded again where it is gone', () => {
-  const want: Want = { kind: 'nft-table', family: 'ip', name: 'bramble', from: '/etc/bramble/pod-network.nft' };
-  const change = kindOf(want).diff(want, undefined);
-  expect(change).toMatchObject({ kind: 'load', from: '/etc/bramble/pod-network.nft' });
-  expect(kindOf(want).diff(want, { kind: 'nft-table', table: 'ip bramble' }).kind).toBe('same');
+test('an nftables table that bramble fills is loaded again where it is gone or has other rules', () => {
+  const want: Want = { kind: 'nft-table', family: 'ip', name: 'bramble', rules: { text: 'table ip bramble {}', mark: 'rules_2', file: '/etc/bramble/x.nft' } };
+  expect(kindOf(want).diff(want, undefined)).toMatchObject({ kind: 'load', isNew: true });
+  expect(kindOf(want).diff(want, { kind: 'nft-table', table: 'ip bramble' })).toMatchObject({ kind: 'load', isNew: false });
+  expect(kindOf(want).diff(want, { kind: 'nft-table', table: 'ip bramble', mark: 'rules_1' })).toMatchObject({ kind: 'load', isNew: false });
+  expect(kindOf(want).diff(want, { kind: 'nft-table', table: 'ip bramble', mark: 'rules_2' }).kind).toBe('same');
 });
 
 test('data whose component tightened its mode is left alone, and closed again where somebody opened it', () => {

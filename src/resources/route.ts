@@ -7,20 +7,33 @@ export interface RouteSeen {
   readonly destination: string;
   /** Undefined: a route without a gateway. */
   readonly via: string | undefined;
+  /**
+   * All that `ip` says about it, as `ip route replace` takes it after the destination, such as `dev eth0 scope link src 10.0.0.11`. Undefined
+   * where nobody has looked yet: the kernel finds out the interface.
+   */
+  readonly how?: string;
 }
 
 export type RouteChange =
   | { readonly kind: 'replace'; readonly want: RouteWant; readonly reason: string; readonly isNew: boolean }
-  | { readonly kind: 'remove'; readonly destination: string; readonly via: string; readonly reason: string };
+  | { readonly kind: 'remove'; readonly destination: string; readonly via: string; readonly reason: string }
+  /** Makes a route what it was, whatever kind of route that is; `instead` is the gateway of the one that took its place. */
+  | { readonly kind: 'restore'; readonly route: RouteSeen; readonly instead: string | undefined; readonly reason: string };
+
+/** What `ip` shows of the state that a route is in; no command takes it. */
+const stateWords = / (linkdown|dead|pervasive|offload|offload_failed|trap|notify|rt_offload|rt_trap|unresolved)(?= |$)/g;
 
 function read(keys: readonly string[], printed: string): Readings<RouteSeen> {
   const isWhole = printed.split('\n').includes('end');
   const readings = new Map<string, Reading<RouteSeen>>(
     keys.map((destination) => [destination, isWhole ? absent : unreadable('the host has no `ip`, or it failed')]),
   );
-  for (const line of printed.split('\n')) {
-    const [, destination, , via] = /^([0-9./]+)( via ([0-9.]+))?/.exec(line) ?? [];
-    if (destination !== undefined && readings.has(destination)) readings.set(destination, seenAs({ kind: 'route', destination, via }));
+  // The hops of a route with several stand on lines of their own, indented.
+  for (const line of printed.replace(/\s*\n\s+/g, ' ').split('\n')) {
+    const [, destination, rest = ''] = /^([0-9./]+)( .*)?$/.exec(line.trimEnd()) ?? [];
+    if (destination === undefined || !readings.has(destination)) continue;
+    const via = /^ via ([0-9.]+)/.exec(rest)?.[1];
+    readings.set(destination, seenAs({ kind: 'route', destination, via, how: rest.replace(stateWords, '').trim() }));
   }
   return readings;
 }
@@ -38,15 +51,33 @@ function diff(want: RouteWant | undefined, seen: RouteSeen | undefined): RouteCh
 
 const removeScript = `if ip -4 route show "$1" | grep -q .; then ip -4 route del "$1" via "$2"; fi`;
 
-const commands = (change: RouteChange): readonly Command[] =>
-  change.kind === 'remove'
-    ? [sh(removeScript, [change.destination, change.via])]
-    : [{ argv: ['ip', '-4', 'route', 'replace', change.want.destination, 'via', change.want.via] }];
+const howOf = ({ how, via }: RouteSeen): string => how ?? `via ${via}`;
 
-const predict = (change: RouteChange): RouteSeen | undefined =>
-  change.kind === 'remove' ? undefined : { kind: 'route', destination: change.want.destination, via: change.want.via };
+function commands(change: RouteChange): readonly Command[] {
+  if (change.kind === 'remove') return [sh(removeScript, [change.destination, change.via])];
+  if (change.kind === 'restore') {
+    const { route, instead } = change;
+    // A route with another metric was not replaced: the two are side by side.
+    const remove = instead === undefined ? [] : [sh(removeScript, [route.destination, instead])];
+    return [...remove, { argv: ['ip', '-4', 'route', 'replace', route.destination, ...howOf(route).split(' ')] }];
+  }
+  return [{ argv: ['ip', '-4', 'route', 'replace', change.want.destination, 'via', change.want.via] }];
+}
+
+function predict(change: RouteChange): RouteSeen | undefined {
+  if (change.kind === 'remove') return undefined;
+  if (change.kind === 'restore') return change.route;
+  return { kind: 'route', destination: change.want.destination, via: change.want.via };
+}
+
+const undo = (change: RouteChange, seen: RouteSeen | undefined): RouteChange | undefined => {
+  const reason = 'it was so before';
+  if (seen !== undefined) return { kind: 'restore', route: seen, instead: change.kind === 'replace' ? change.want.via : undefined, reason };
+  return change.kind === 'replace' ? { kind: 'remove', destination: change.want.destination, via: change.want.via, reason } : undefined;
+};
 
 function describe(change: RouteChange): readonly Row[] {
+  if (change.kind === 'restore') return [{ verb: 'change', subject: `route ${change.route.destination} ${howOf(change.route)}`, reason: change.reason }];
   if (change.kind === 'remove') return [{ verb: 'remove', subject: `route ${change.destination} via ${change.via}`, reason: change.reason }];
   return [{ verb: change.isNew ? 'create' : 'change', subject: `route ${change.want.destination} via ${change.want.via}`, reason: change.reason }];
 }
@@ -60,5 +91,6 @@ export const route: ResourceKind<RouteWant, RouteSeen, RouteChange> = {
   diff,
   commands,
   predict,
+  undo,
   describe,
 };

@@ -67,6 +67,10 @@ export const sysctl: ResourceKind<SysctlWant, SysctlSeen, SysctlChange> = {
   read,
   diff,
   commands: ({ want }): readonly Command[] => [sh(script, [want.name, want.value])],
-  predict: ({ want }) => ({ kind: 'sysctl', name: want.name, value: squeeze(want.value), isReadOnly: false }),
+  predict: ({ want }, seen) => ({ kind: 'sysctl', name: want.name, value: squeeze(want.value), isReadOnly: seen?.isReadOnly ?? false }),
+  undo: ({ want }, seen) =>
+    seen === undefined || !want.name.startsWith('net.')
+      ? undefined
+      : { kind: 'set', want: { kind: 'sysctl', name: want.name, value: seen.value }, reason: 'it was so before' },
   describe: ({ want, reason }): readonly Row[] => [{ verb: 'change', subject: `sysctl ${want.name} = ${want.value}`, reason }],
 };

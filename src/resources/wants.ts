@@ -104,13 +104,19 @@ export interface PodsWant {
   readonly name: 'all';
 }
 
-/** An nftables table. Without `from` somebody else fills it, and only its removal is bramble's. */
+/** An nftables table. Without `rules` somebody else fills it, and only its removal is bramble's. */
 export interface NftTableWant {
   readonly kind: 'nft-table';
   readonly family: 'ip' | 'ip6' | 'inet';
   readonly name: string;
-  /** File with its rules, as `nft -f` takes it: a unit of ours loads it at boot, and it is loaded again where the table is gone. */
-  readonly from?: string;
+  readonly rules?: {
+    /** As `nft -f` takes it; the whole table at once, with a chain without rules that is named `mark`. */
+    readonly text: string;
+    /** `rules_` and a digest of the other rules. */
+    readonly mark: string;
+    /** Where the same text is kept for the next boot, which is written later: until then it has the rules from before. */
+    readonly file: string;
+  };
 }
 
 /** A route that a unit of ours sets: it must be there, and goes when nothing wants it. */

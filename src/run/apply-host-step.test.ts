@@ -21,13 +21,18 @@ const step = (...batches: Batch[]): HostStep => ({
   before: [{ argv: ['manifest'] }],
 });
 
+/** Nothing of these steps waits. */
+const clock = { now: () => 0, sleep: () => Promise.resolve() };
+
 async function apply(about: HostStep, failing?: string) {
   const transport = fakeTransport({
     'pi-1': { answer: ({ argv }) => (argv[0] === failing ? { exitCode: 3, stdout: 'out', stderr: 'it broke' } : { exitCode: 0, stdout: '', stderr: '' }) },
   });
   const session = await transport.connect({ name: 'pi-1' as HostName, destination: 'pi-1' });
   const events: Happening[] = [];
-  const error: unknown = await applyHostStep(about, session, (event) => events.push(event)).catch((reason: unknown) => reason);
+  const error: unknown = await applyHostStep(about, session, { emit: (event) => events.push(event), clock, signal: new AbortController().signal }).catch(
+    (reason: unknown) => reason,
+  );
   await session.close();
   return {
     error,
@@ -53,8 +58,8 @@ describe('applying a step on a host', () => {
     expect((error as Failure).message).toContain('file /a');
   });
 
-  test('tells of the manifest where that could not be written', async () => {
+  test('tells of the bookkeeping where that could not be done', async () => {
     const { error } = await apply(step(batch('/a', 'a1')), 'manifest');
-    expect((error as Failure).message).toContain('manifest');
+    expect((error as Failure).message).toContain('what is noted before a change');
   });
 });

@@ -1,32 +1,64 @@
 import { Failure } from '../base/trouble.ts';
-import type { Answer } from '../command/command.ts';
+import type { Answer, Command } from '../command/command.ts';
 import type { Emit } from '../events/event.ts';
+import { arm, undoCommands } from '../plan/guards/way-back.ts';
 import type { Batch, HostStep } from '../plan/step.ts';
 import type { Session } from '../ports/transport.ts';
+import { guardNetwork, type StepPorts } from './network-guard.ts';
 
 /** How much of a failed command's output a person is shown. */
 const evidenceCharacters = 2000;
 
-/** Sends everything of one step in one exchange. @throws Failure `apply.command-failed` and what Session throws */
-export async function applyHostStep(step: HostStep, session: Session, emit: Emit): Promise<void> {
-  const owners: (Batch | undefined)[] = [...step.before.map(() => undefined), ...step.batches.flatMap((batch) => batch.commands.map(() => batch))];
-  const commands = [...step.before, ...step.batches.flatMap((batch) => batch.commands)];
+/** What a change of the network takes: as long as it may before it counts as having cut the connection off. */
+const guardedTimeoutMs = 15_000;
+
+/** A command and the batch that it belongs to; bookkeeping belongs to none. */
+interface Sent {
+  readonly command: Command;
+  readonly batch: Batch | undefined;
+}
+
+/**
+ * Sends everything of one step in one exchange. Where something of it may shut us out, all up to that goes first, and the rest when a new
+ * connection has proven that the host still lets us in.
+ * @throws Failure `apply.command-failed`, `network.rolled-back`, `network.cut-off` and what Session throws
+ */
+export async function applyHostStep(step: HostStep, session: Session, world: StepPorts): Promise<void> {
+  const { emit } = world;
+  const before = step.before.map((command): Sent => ({ command, batch: undefined }));
+  const first = step.batches.findIndex((batch) => batch.undo !== undefined);
+  if (first < 0) return send(step, [...before, ...step.batches.flatMap(sentOf)], session, emit);
+  const end = step.batches.findLastIndex((batch) => batch.undo !== undefined) + 1;
+  const guarded = step.batches.slice(first, end);
+  await send(step, [...before, ...step.batches.slice(0, first).flatMap(sentOf), { command: arm(undoCommands(guarded)), batch: undefined }], session, emit);
+  await guardNetwork(step, guarded, session, world, () => send(step, guarded.flatMap(sentOf).map(inTime), session, emit));
+  await send(step, step.batches.slice(end).flatMap(sentOf), session, emit);
+}
+
+const sentOf = (batch: Batch): readonly Sent[] => batch.commands.map((command) => ({ command, batch }));
+const inTime = ({ command, batch }: Sent): Sent => ({ command: { ...command, timeoutMs: guardedTimeoutMs }, batch });
+
+async function send(step: HostStep, all: readonly Sent[], session: Session, emit: Emit): Promise<void> {
+  if (all.length === 0) return;
   const report = (kind: 'change.started' | 'change.finished', batch: Batch | undefined): void => {
     for (const row of batch?.changes.flatMap((change) => change.rows) ?? []) emit({ kind, step: step.id, host: step.host, row });
   };
-  report('change.started', owners[0]);
-  const answers = await session.run(commands, (index, answer) => {
-    const [owner, next] = [owners[index], owners[index + 1]];
-    if (answer.exitCode !== 0 || owner === next) return;
-    report('change.finished', owner);
-    report('change.started', next);
-  });
+  report('change.started', all[0]?.batch);
+  const answers = await session.run(
+    all.map(({ command }) => command),
+    (index, answer) => {
+      const [owner, next] = [all[index]?.batch, all[index + 1]?.batch];
+      if (answer.exitCode !== 0 || owner === next) return;
+      report('change.finished', owner);
+      report('change.started', next);
+    },
+  );
   const failed = answers.findIndex((answer) => answer.exitCode !== 0);
-  if (failed >= 0) throw failure(step, owners[failed], answers[failed] as Answer);
+  if (failed >= 0) throw failure(step, all[failed]?.batch, answers[failed] as Answer);
 }
 
 function failure(step: HostStep, batch: Batch | undefined, answer: Answer): Failure {
-  const subjects = batch?.changes.map((change) => change.rows[0]?.subject ?? change.key) ?? ['the manifest'];
+  const subjects = batch?.changes.map((change) => change.rows[0]?.subject ?? change.key) ?? ['what is noted before a change'];
   return new Failure({
     code: 'apply.command-failed',
     host: step.host,

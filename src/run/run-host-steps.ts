@@ -15,7 +15,7 @@ export async function runHostSteps(config: Config, plan: Plan, observed: Observe
     plan,
     async (step) => {
       const session = step.kind === 'host' ? sessions.get(step.host) : undefined;
-      if (step.kind === 'host' && session !== undefined) await applyHostStep(step, session, world.emit);
+      if (step.kind === 'host' && session !== undefined) await applyHostStep(step, session, world);
     },
     world.emit,
     world.clock,

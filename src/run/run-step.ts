@@ -43,7 +43,7 @@ export const stepRunner =
   (world: StepWorld): RunStep =>
   async (step: Step) => {
     if (step.kind === 'cluster') return runAction(step.id, step.action, world);
-    await applyHostStep(step, sessionOf(step.host, world), world.emit);
+    await applyHostStep(step, sessionOf(step.host, world), world);
   };
 
 function sessionOf(host: HostName, { sessions }: StepWorld): Session {

@@ -42,8 +42,10 @@ export function fakeTransport(hosts: Readonly<Record<string, FakeHost>>): FakeTr
     readonly #signal: AbortSignal | undefined;
     #turn: Promise<unknown> = Promise.resolve();
     #brokenBy: string | undefined;
-    constructor(name: HostName, host: FakeHost, signal: AbortSignal | undefined) {
+    readonly reconnect: () => Promise<Session>;
+    constructor(name: HostName, host: FakeHost, signal: AbortSignal | undefined, reconnect: () => Promise<Session>) {
       this.host = name;
+      this.reconnect = reconnect;
       this.#host = host;
       this.#signal = signal;
     }
@@ -102,14 +104,16 @@ export function fakeTransport(hosts: Readonly<Record<string, FakeHost>>): FakeTr
     }
   }
 
+  const connect: Transport['connect'] = async (target, signal) => {
+    await Promise.resolve();
+    signal?.throwIfAborted();
+    const session = new FakeSession(target.name, find(target), signal, () => connect(target, signal));
+    open.add(session);
+    return session;
+  };
+
   return {
-    async connect(target, signal) {
-      await Promise.resolve();
-      signal?.throwIfAborted();
-      const session = new FakeSession(target.name, find(target), signal);
-      open.add(session);
-      return session;
-    },
+    connect,
     async tunnel(target, address, port) {
       await Promise.resolve();
       const { tunnel } = find(target);

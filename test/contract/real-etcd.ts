@@ -90,6 +90,7 @@ export async function startEtcd(program: string, names: readonly string[]): Prom
     });
   const session = (name: string): Session => ({
     host: name as HostName,
+    reconnect: () => Promise.resolve(session(name)),
     async run(commands, onAnswer = () => undefined) {
       const answers: Answer[] = [];
       for (const [index, command] of commands.entries()) {

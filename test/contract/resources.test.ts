@@ -9,9 +9,9 @@ import type { HostObservation } from '../../src/facts/observation.ts';
 import { probeCommand } from '../../src/facts/probe-script.ts';
 import { readProbe } from '../../src/facts/read-probe.ts';
 import { refOf } from '../../src/resources/collect-wants.ts';
-import { changeGroups, type ResourceChange } from '../../src/resources/commands-of.ts';
+import { changeGroups, type ResourceChange, undoOf } from '../../src/resources/commands-of.ts';
 import { anyKind, kindOf } from '../../src/resources/kinds.ts';
-import type { UnitWant, Want } from '../../src/resources/wants.ts';
+import type { NftTableWant, UnitWant, Want } from '../../src/resources/wants.ts';
 import { machineImage, startMachine, type ThrowawayMachine } from './throwaway-machine.ts';
 
 const found = machineImage();
@@ -29,6 +29,16 @@ const service = (name: string, command: string, more = ''): UnitWant => ({
 const sleeper = service('sleeper.service', '/bin/sleep infinity');
 const once = service('once.service', '/bin/true', 'Type=oneshot\nRemainAfterExit=yes\n');
 
+const tableFile = '/opt/tools/table.nft';
+const tableText = (mark: string, policy: string): string =>
+  `table ip marked\ndelete table ip marked\ntable ip marked {\n  chain ${mark} {\n  }\n  chain out {\n    type filter hook output priority 0; policy ${policy};\n  }\n}\n`;
+const table = (mark: string, policy: string): NftTableWant => ({
+  kind: 'nft-table',
+  family: 'ip',
+  name: 'marked',
+  rules: { text: tableText(mark, policy), mark, file: tableFile },
+});
+
 const wants: readonly Want[] = [
   { kind: 'sysctl', name: 'net.ipv4.ip_local_port_range', value: '32768 60000' },
   { kind: 'directory', path: '/opt/tools', mode: '0750' },
@@ -42,6 +52,7 @@ const wants: readonly Want[] = [
   sleeper,
   once,
   { kind: 'nft-table', family: 'inet', name: 'throwaway' },
+  table('rules_1', 'accept'),
   { kind: 'pods', name: 'all' },
 ];
 const refs = wants.map(refOf);
@@ -81,7 +92,7 @@ describe.skipIf('missing' in found)(`resources on a real machine (${'missing' in
     const after = observe();
     expect(changesFor(wants, after)).toEqual([]);
     for (const { kind, key, change } of changes) {
-      expect(after.seen.get(kind, key)).toEqual(anyKind(kind).predict(change, before.seen.get(kind, key)));
+      expect(after.seen.get(kind, key)).toMatchObject(anyKind(kind).predict(change, before.seen.get(kind, key)) as object);
     }
   });
 
@@ -142,6 +153,29 @@ describe.skipIf('missing' in found)(`resources on a real machine (${'missing' in
     expect(changesFor(wants).map((change) => change.key)).toEqual([key]);
     apply(changesFor(wants));
     expect(changesFor(wants)).toEqual([]);
+  });
+
+  test('what may shut somebody out is put back as it was, whatever kind of route it was', () => {
+    shell(`ip link add dummy7 type dummy; ip addr add 10.98.0.1/24 dev dummy7; ip link set dummy7 up
+ip route add 10.99.1.0/24 dev dummy7 scope link src 10.98.0.1; ip route add 10.99.2.0/24 via 10.98.0.7 metric 50
+ip route add 10.99.3.0/24 nexthop via 10.98.0.8 weight 1 nexthop via 10.98.0.9 weight 2; ip route add blackhole 10.99.5.0/24`);
+    machine.run({ argv: ['tee', tableFile], input: { kind: 'text', text: tableText('rules_1', 'accept') } });
+    const look = () => shell('ip route; nft list ruleset; sysctl net.ipv4.ip_local_port_range').stdout;
+    const before = look();
+    const others: readonly Want[] = [
+      ...[1, 2, 3, 4].map((n): Want => ({ kind: 'route', destination: `10.99.${n}.0/24`, via: '127.0.0.1' })),
+      { kind: 'sysctl', name: 'net.ipv4.ip_local_port_range', value: '40000 50000' },
+      table('rules_2', 'drop'),
+    ];
+    const asked = readProbe(others.map(refOf), machine.run(probeCommand(others.map(refOf))));
+    if (!asked.ok) throw new Error(asked.error.message);
+    const changes = changesFor(others, asked.value);
+    expect(changes).toHaveLength(others.length);
+    apply(changes);
+    expect(look()).not.toBe(before);
+    apply(undoOf(changes, asked.value.seen));
+    expect(look()).toBe(before);
+    shell(`ip link del dummy7; ip route del blackhole 10.99.5.0/24; rm ${tableFile}`);
   });
 
   test('other inputs restart the unit, and the same ones do not', () => {

@@ -53,6 +53,17 @@ describe.each(['fake', 'dash', 'bash', 'busybox'] as const)('a session on %s', (
     expect(seen).toEqual(answers.map((given, index) => [index, given]));
   });
 
+  test('has another beside it that works alike, and lives on when this one is over', async () => {
+    const first = await session.reconnect();
+    const second = await first.reconnect();
+    await first.close();
+    expect(second.host).toBe(session.host);
+    expect(await second.run(cases[1]!.commands)).toEqual(cases[1]!.answers);
+    const third = await first.reconnect();
+    expect(await third.run(cases[1]!.commands)).toEqual(cases[1]!.answers);
+    await Promise.all([second.close(), third.close()]);
+  });
+
   test('batches that are asked for at once run one after another', async () => {
     const batch = cases[4];
     const both = await Promise.all([session.run(batch!.commands), session.run(batch!.commands)]);

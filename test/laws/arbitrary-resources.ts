@@ -26,6 +26,7 @@ const text = fc.oneof(
 );
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
 const what = fc.constantFrom('directory', 'link', 'other') as fc.Arbitrary<'directory' | 'link' | 'other'>;
+const markName = fc.constantFrom('rules_1', 'rules_2');
 const address = fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `10.0.${a}.${b}`);
 
 const file: Arbitraries<'file'> = {
@@ -214,14 +215,27 @@ export const arbitraries: { readonly [K in KindName]: Arbitraries<K> } = {
         kind: fc.constant('nft-table' as const),
         family: fc.constantFrom('ip' as const, 'inet' as const),
         name,
-        from: fc.constant('/etc/bramble/pod-network.nft'),
+        rules: fc.record({ text, mark: markName, file: fc.constant('/etc/bramble/pod-network.nft') }),
       },
       { requiredKeys: ['kind', 'family', 'name'] },
     ),
-    seen: (want) => maybe(fc.constant({ kind: 'nft-table' as const, table: `${want.family} ${want.name}` })),
+    seen: (want) => {
+      const seen = { kind: 'nft-table' as const, table: `${want.family} ${want.name}` };
+      return maybe(
+        fc.oneof(
+          fc.constant(seen),
+          fc.oneof(markName, fc.constant(want.rules?.mark ?? 'rules_0')).map((mark) => ({ ...seen, mark })),
+        ),
+      );
+    },
   },
   route: {
     want: fc.record({ kind: fc.constant('route' as const), destination: fc.nat(255).map((n) => `10.244.${n}.0/24`), via: address }),
-    seen: (want) => maybe(fc.oneof(fc.constant(want.via), maybe(address)).map((via) => ({ kind: 'route' as const, destination: want.destination, via }))),
+    seen: (want) =>
+      maybe(
+        fc
+          .oneof(fc.constant(want.via), maybe(address))
+          .map((via) => ({ kind: 'route' as const, destination: want.destination, via, how: `${via === undefined ? '' : `via ${via} `}dev eth0` })),
+      ),
   },
 };

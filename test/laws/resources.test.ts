@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { collectWants, refOf, refText } from '../../src/resources/collect-wants.ts';
-import { changeGroups, type ResourceChange } from '../../src/resources/commands-of.ts';
-import { anyKind, type Change, kindNames, type Seen } from '../../src/resources/kinds.ts';
+import { changeGroups, type ResourceChange, undoOf } from '../../src/resources/commands-of.ts';
+import { anyKind, type Change, kindNames, kindOf, type Seen } from '../../src/resources/kinds.ts';
+import { type SeenState, seenState } from '../../src/resources/seen-state.ts';
 import type { Want } from '../../src/resources/wants.ts';
+import { fakeHost } from '../../src/testkit/fake-host.ts';
 import { arbitraries, secretMark } from './arbitrary-resources.ts';
 
 const anyArbitraries = (kind: (typeof kindNames)[number]) =>
@@ -34,6 +36,19 @@ describe.each(kindNames)('the laws of the kind %s', (name) => {
       const change = kind.diff(undefined, seen);
       if (change.kind === 'same') return;
       expect(kind.diff(undefined, kind.predict(change as Change, seen))).toMatchObject({ kind: 'same' });
+    });
+  });
+
+  test('a change and then its undo leave what was seen', () => {
+    check((want, seen) => {
+      for (const change of [kind.diff(want, seen), kind.diff(undefined, seen)] as readonly Change[]) {
+        const undo = isDone(change) ? undefined : kind.undo?.(change, seen);
+        if (undo === undefined) continue;
+        expect(kind.predict(undo, kind.predict(change, seen))).toEqual(seen);
+        expect(kind.commands(undo).length).toBeGreaterThan(0);
+        // It stands in a file on the host for a while, and payloads would have to stand there too.
+        for (const command of kind.commands(undo)) expect(command.input).toBeUndefined();
+      }
     });
   });
 
@@ -128,6 +143,37 @@ describe('the wants of one host', () => {
     const collected = collectWants([{ kind: 'directory', path: '/etc/a\nb', mode: '0755' }]);
     expect(!collected.ok && collected.error[0]?.code).toBe('resource.bad-key');
   });
+});
+
+describe('changes that may shut somebody out', () => {
+  const guarded = ['sysctl', 'nft-table', 'route'] as const;
+
+  test('are those of what takes effect on the network at once', () => {
+    expect(kindNames.filter((name) => anyKind(name).undo !== undefined)).toEqual(guarded);
+  });
+
+  test('are all undone, the last one first, and nothing else is', () => {
+    const scene = fc
+      .uniqueArray(fc.oneof(...guarded.map((name) => anyArbitraries(name).want)), { selector: (want) => refText(refOf(want)), maxLength: 6 })
+      .chain((wants) => fc.tuple(fc.constant(wants), fc.tuple(...wants.map((want) => anyArbitraries(want.kind).seen(want)))));
+    fc.assert(
+      fc.property(scene, fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), ([wants, seen], isWanted) => {
+        const start = seenState(wants.flatMap((want, at) => (seen[at] === undefined ? [] : [{ ...refOf(want), seen: seen[at] }])));
+        const changes = wants.flatMap((want, at): ResourceChange[] => {
+          const change = kindOf(want).diff(isWanted[at] === true ? want : undefined, seen[at]);
+          return change.kind === 'same' ? [] : [{ ...refOf(want), change }];
+        });
+        const undo = undoOf(changes, start);
+        const undone = changes.filter(({ kind, key }) => undo.some((each) => each.kind === kind && each.key === key));
+        expect(undo.map(({ key }) => key)).toEqual(undone.map(({ key }) => key).toReversed());
+        const host = fakeHost({ seen: start });
+        for (const each of [...undone, ...undo]) host.apply(each);
+        expect(byKey(host.state())).toEqual(byKey(start));
+      }),
+    );
+  });
+
+  const byKey = (state: SeenState) => new Map(state.entries().map((entry) => [refText(entry), entry.seen]));
 });
 
 describe('changes that are made together', () => {

@@ -21,7 +21,7 @@ export interface SshSettings {
 export async function openSession(settings: SshSettings, target: SshTarget, signal: AbortSignal | undefined): Promise<SshSession> {
   signal?.throwIfAborted();
   const ssh = new SshProcess(settings.program, [...sshArguments(settings.configFile, target), '--', target.destination, remoteCommand]);
-  const session = new SshSession(target, ssh, settings.artifactPath);
+  const session = new SshSession(target, ssh, settings.artifactPath, () => openSession(settings, target, signal));
   const abort = (): void => session.end(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   void ssh.ended.then(() => signal?.removeEventListener('abort', abort));

@@ -22,8 +22,11 @@ export class SshSession implements Session {
   #current: Exchange | undefined;
   #over: { readonly reason: unknown } | undefined;
 
-  constructor(target: SshTarget, ssh: SshProcess, artifactPath: (sha256: Sha256) => string) {
+  readonly reconnect: () => Promise<Session>;
+
+  constructor(target: SshTarget, ssh: SshProcess, artifactPath: (sha256: Sha256) => string, reconnect: () => Promise<Session>) {
     this.host = target.name;
+    this.reconnect = reconnect;
     this.#target = target;
     this.#ssh = ssh;
     this.#artifactPath = artifactPath;

@@ -15,11 +15,16 @@ const sysctls: readonly Omit<SysctlWant, 'kind'>[] = [
   { name: 'kernel.panic_on_oops', value: '1' },
 ];
 
-/** What a container has for itself; all else belongs to the computer that it runs on, and is left alone. */
-const isOwnInContainer = (name: string): boolean => name.startsWith('net.');
+/** Also what a container has for itself; all else belongs to the computer that it runs on, and is left alone. */
+const isOfNetwork = (name: string): boolean => name.startsWith('net.');
+
+/** The parameters of the network are set with the rest of it (pod-network), where a host that is shut out puts them back. */
+export const networkSysctls = (node: NodeContext): readonly SysctlWant[] => sysctlWants(node).filter(({ name }) => isOfNetwork(name));
+
+const sysctlWants = (node: NodeContext): readonly SysctlWant[] => sysctlsOf(node).map((parameter) => ({ kind: 'sysctl', ...parameter }));
 
 const sysctlsOf = ({ facts }: NodeContext): readonly Omit<SysctlWant, 'kind'>[] =>
-  sysctls.filter(({ name }) => !facts.readOnlySysctls.includes(name) && (facts.container === undefined || isOwnInContainer(name)));
+  sysctls.filter(({ name }) => !facts.readOnlySysctls.includes(name) && (facts.container === undefined || isOfNetwork(name)));
 
 const loadable = ({ facts }: NodeContext): string[] => modules.filter((name) => !facts.missingModules.includes(name));
 
@@ -45,7 +50,7 @@ export const os: Component = {
         .map(({ name, value }) => `${name} = ${value}\n`)
         .join(''),
     ),
-    ...sysctlsOf(node).map((parameter): Want => ({ kind: 'sysctl', ...parameter })),
+    ...sysctlWants(node).filter(({ name }) => !isOfNetwork(name)),
     ...(node.facts.container === undefined ? [{ kind: 'swap', name: 'off' } as const] : []),
     { kind: 'directory', path: '/etc/kubernetes', mode: '0755' },
     { kind: 'directory', path: '/etc/kubernetes/pki', mode: '0755' },

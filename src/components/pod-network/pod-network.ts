@@ -1,9 +1,12 @@
+import { digestOf } from '../../base/digest.ts';
 import type { Address } from '../../base/names.ts';
 import { sortedBy } from '../../base/order.ts';
 import { cidrText } from '../../config/cidr.ts';
 import type { Host } from '../../config/config.ts';
-import type { RouteWant } from '../../resources/wants.ts';
+import { markPrefix } from '../../resources/nft-table.ts';
+import type { NftTableWant, RouteWant } from '../../resources/wants.ts';
 import { onEveryHost, textFile, type CommandNeed, type Component, type NodeContext } from '../component.ts';
+import { networkSysctls } from '../os/os.ts';
 import { service } from '../systemd-unit.ts';
 
 const cniBin = '/opt/cni/bin';
@@ -30,9 +33,11 @@ const conflist = (podRange: string): string =>
  * Pods leave the cluster with their node's address; between pods and nodes their own is kept. The nodes are spared one by
  * one, not as a subnet: other machines on the LAN have no route back to pods.
  */
-const masquerade = (pods: string, nodes: readonly Address[]): string => `table ip ${masqueradeTable}
+const masquerade = (pods: string, nodes: readonly Address[], mark: string): string => `table ip ${masqueradeTable}
 delete table ip ${masqueradeTable}
 table ip ${masqueradeTable} {
+  chain ${mark} {
+  }
   chain postrouting {
     type nat hook postrouting priority srcnat; policy accept;
     ip saddr ${pods} ip daddr != { ${[pods, ...nodes].join(', ')} } masquerade
@@ -51,14 +56,15 @@ const routes = (node: NodeContext): readonly RouteWant[] =>
     (route) => route.destination,
   );
 
-const nftText = ({ cluster }: NodeContext): string =>
-  masquerade(
-    cidrText(cluster.config.network.pods),
-    sortedBy(
-      cluster.config.hosts.map((host) => host.address),
-      (address) => address,
-    ),
+function nftRules({ cluster }: NodeContext): NonNullable<NftTableWant['rules']> {
+  const addresses = sortedBy(
+    cluster.config.hosts.map((host) => host.address),
+    (address) => address,
   );
+  const text = (mark: string): string => masquerade(cidrText(cluster.config.network.pods), addresses, mark);
+  const mark = `${markPrefix}${digestOf([text('')]).slice(0, 12)}`;
+  return { text: text(mark), mark, file: nftPath };
+}
 
 /** How pods of different nodes find each other: one range a node, static routes, no daemon. */
 export const podNetwork: Component = {
@@ -74,8 +80,9 @@ export const podNetwork: Component = {
     { kind: 'directory', path: '/etc/cni/net.d', mode: '0755' },
     textFile('/etc/cni/net.d/10-bramble.conflist', conflist(node.cluster.podRanges.get(node.host.name) ?? '')),
     { kind: 'data', path: '/var/lib/cni', mode: '0755' },
-    textFile(nftPath, nftText(node)),
-    { kind: 'nft-table', family: 'ip', name: masqueradeTable, from: nftPath },
+    ...networkSysctls(node),
+    { kind: 'nft-table', family: 'ip', name: masqueradeTable, rules: nftRules(node) },
+    textFile(nftPath, nftRules(node).text),
     { kind: 'nft-table', family: 'ip', name: 'cni_hostport' },
     { kind: 'nft-table', family: 'ip6', name: 'cni_hostport' },
     service({
@@ -83,7 +90,7 @@ export const podNetwork: Component = {
       description: 'Routes to the pods of other nodes, and masquerading',
       start: [...routes(node).map((route) => ['ip', 'route', 'replace', route.destination, 'via', route.via]), ['nft', '-f', nftPath]],
       settings: { Type: 'oneshot', RemainAfterExit: 'yes' },
-      reads: [nftText(node)],
+      reads: [nftRules(node).text],
       until: 'started',
     }),
     ...routes(node),
