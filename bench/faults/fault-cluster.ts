@@ -42,7 +42,9 @@ export function makeCluster(size: LabSize): FaultCluster {
 }
 
 /** Blank machines, or a cluster that runs and has nothing to change, whatever was before. @throws Error with what bramble said */
-export async function bringTo({ folder, leaveOut }: FaultCluster, state: 'blank' | 'running', without: readonly FaultHost[] = []): Promise<void> {
+export async function bringTo({ lab, folder, leaveOut }: FaultCluster, state: 'blank' | 'running', without: readonly FaultHost[] = []): Promise<void> {
+  await lab.lab('start');
+  await lab.lab('heal');
   leaveOut(...without);
   const ended = await bramble(folder, [state === 'blank' ? 'reset' : 'up', '--yes']);
   if (ended.code !== 0) throw new Error(`${state === 'blank' ? 'reset' : 'up'} ended with ${ended.code}: ${ended.stderr.slice(-3000)}`);

@@ -15,7 +15,7 @@ const kills = ({ notes }: Outcome): number => notes.filter((note) => /: killed, 
 /** What the table shows, and how often a run was ended with SIGKILL for it. */
 export const aboutOutcomes = (outcomes: readonly Outcome[]): string =>
   [
-    `${outcomes.length} tries; in ${outcomes.filter((each) => kills(each) > 0).length} of them a run of bramble was ended with SIGKILL before its end.`,
+    `${outcomes.length} tries, with ${outcomes.reduce((total, each) => total + kills(each), 0)} runs of bramble that SIGKILL ended before their end.`,
     '**Converged**: the `up` after it ended well and `plan` was empty. **Lost**: keys whose writing was acknowledged and that were not there in the end.',
     '**API**: the longest time without an acknowledged write; where nothing could be served before healing began (blank hosts, a reset, the cut-off side), it counts from there.',
     '**Ready**: from the begin of healing until all nodes were Ready. **Whole**: until the `up` that proves it had ended.',

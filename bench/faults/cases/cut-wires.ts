@@ -43,7 +43,7 @@ export const partitionMinority: FaultCase = {
   door: (doors, lab) => doors.local(...lab.hosts.filter((host) => host.startsWith('worker'))),
   async run(trial) {
     const alone = trial.dice.pick(trial.controlPlanes);
-    const seconds = trial.dice.between(15, 60);
+    const seconds = trial.dice.between(15, 45);
     trial.note(`${alone} and the worker are cut off for ${seconds} s`);
     await part(trial, [alone, ...trial.workers]);
     await sleep(seconds * 1000);

@@ -14,23 +14,24 @@ const up = ['up', '--yes'];
 
 export const killedBringUp: FaultCase = {
   name: 'kill-bring-up',
-  title: '`up` on blank hosts is killed (SIGKILL) at any moment',
+  title: '`up` on blank hosts is killed (SIGKILL) three times in a row, each at any moment',
   size: small,
   starts: 'blank',
-  tries: 30,
+  tries: 12,
   async run(trial) {
-    await trial.midway(up, momentIn(trial, linesOfUp), (kill) => kill());
+    for (let time = 1; time <= 3; time += 1) await trial.midway(up, momentIn(trial, Math.ceil(linesOfUp / time)), (kill) => kill());
   },
 };
 
 export const killedReset: FaultCase = {
   name: 'kill-reset',
-  title: '`reset` is killed (SIGKILL) at any moment, and then somebody wants the cluster after all',
+  title: '`reset` is killed (SIGKILL) at any moment; then somebody wants the cluster after all, and that `up` is killed as well',
   size: small,
   starts: 'running',
-  tries: 20,
+  tries: 10,
   isDataGivenUp: true,
   async run(trial) {
     await trial.midway(['reset', '--yes'], momentIn(trial, linesOfReset, 300), (kill) => kill());
+    await trial.midway(up, momentIn(trial, linesOfUp), (kill) => kill());
   },
 };
