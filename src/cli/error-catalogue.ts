@@ -117,6 +117,10 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   ),
 
   'etcd.address-taken': entry('Two etcd members would have one address.', 'Give every control plane an address of its own.'),
+  'etcd.addresses-changed': entry(
+    'Too many control planes changed their address at once.',
+    'Give the old addresses back and change one at a time, or recover.',
+  ),
   'etcd.data-missing': entry("A control plane's etcd ran before and its data is gone.", 'Mount the disk that holds it, or put the data back.'),
   'etcd.database-missing': entry(
     'The hosts are nodes of a cluster whose database is on no control plane of bramble.yaml.',
@@ -240,6 +244,7 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
 
   'recover.failed': entry('A part of a recovery did not succeed on a host.', 'Read what the host said, mend it there, run `bramble recover` again.'),
   'recover.hosts-silent': entry('Control planes that do not answer may hold newer data.', 'Start them, or say with --without that they are gone for good.'),
+  'recover.no-snapshot': entry('The file that --snapshot names is not there or empty.', 'Name a file that `etcdctl snapshot save` wrote.'),
   'recover.no-space': entry('A copy of the data does not fit on a host.', 'Make room on that host.'),
   'recover.not-needed': entry('etcd has a majority, or would have one once its members are started.', 'Run `bramble up`.'),
   'recover.nothing-left': entry('No control plane that answers holds data of etcd.', 'Start one that has some.'),

@@ -61,4 +61,6 @@ export interface HostIdentity {
   readonly cluster: string;
   readonly name: string;
   readonly podRange: string;
+  /** That the others know it by; undefined where an older bramble wrote it. */
+  readonly address?: string;
 }

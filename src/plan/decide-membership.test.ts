@@ -23,15 +23,21 @@ interface About {
   readonly env?: string;
   readonly manifest?: readonly ManifestEntry[];
   readonly isNode?: boolean;
+  /** Where it was when it was last set up. */
+  readonly address?: string;
 }
 const fileAt = (path: string, text: string) => ({
   kind: 'file' as const,
   key: path,
   seen: { kind: 'file', path, sha256: digest(text), mode: '0644', owner: '0:0', text } as const,
 });
-function candidate(host: Host, { data = false, env, manifest = [], isNode = false }: About = {}): Candidate {
+function candidate(host: Host, { data = false, env, manifest = [], isNode = false, address }: About = {}): Candidate {
   const seen = seenState([...(env === undefined ? [] : [fileAt(etcdBootstrapPath, env)]), ...(isNode ? [fileAt('/etc/kubernetes/kubelet.conf', 'x')] : [])]);
-  const fake = fakeHost({ facts: { etcdData: data }, seen, manifest });
+  const fake = fakeHost({
+    facts: { etcdData: data, ...(address === undefined ? {} : { identity: { cluster: 'c', name: host.name, podRange: '10.244.0.0/24', address } }) },
+    seen,
+    manifest,
+  });
   const refs = seen.entries().map(({ kind, key }) => ({ kind, key }));
   return { host, observation: fake.observe(refs), clusterId: '0123456789abcdef0123' };
 }
@@ -121,6 +127,14 @@ describe('a database whose members do not answer', () => {
   test('of one member is not lost because two more are to join it', () => {
     const alone = joined.replace(/,cp-2.*/, '');
     expect(codes(decided([candidate(cp1, { data: true, env: alone }), candidate(cp2), candidate(cp3)]))).toEqual([]);
+  });
+
+  test('does not find a majority again where most of its members have another address', () => {
+    const at = (host: Host, address: string): Candidate => candidate(host, { ...has, address });
+    expect(codes(decided([at(cp1, '10.0.0.91'), at(cp2, '10.0.0.92'), at(cp3, '10.0.0.13')]))).toEqual(['etcd.addresses-changed']);
+    expect(codes(decided([at(cp1, '10.0.0.91'), at(cp2, '10.0.0.12'), at(cp3, '10.0.0.13')]))).toEqual([]);
+    const alone = decided([at(cp1, '10.0.0.91')], undefined, { ...config, hosts: [cp1] });
+    expect([alone.kind, codes(alone)]).toEqual(['silent', []]);
   });
 
   test('keeps its members: none becomes a worker now', () => {

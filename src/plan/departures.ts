@@ -2,6 +2,7 @@ import { byText } from '../base/order.ts';
 import type { Host } from '../config/config.ts';
 import type { HostObservation } from '../facts/observation.ts';
 import { at, isList, type KubeObject } from '../objects/kube-object.ts';
+import { describeDrain, type PodsOnNode } from '../objects/pods-on-node.ts';
 import { removalStep, retireStep } from './member-steps.ts';
 import type { MemberRemoval } from './membership.ts';
 import { resetSteps } from './reset-steps.ts';
@@ -15,6 +16,8 @@ export interface Departure {
   /** What is on it. `silent`: it does not answer. `gone`: what answers there is not this host any more, and is left alone. */
   readonly machine: { readonly kind: 'here'; readonly observation: HostObservation } | { readonly kind: 'silent' } | { readonly kind: 'gone' };
   readonly node: KubeObject | undefined;
+  /** What is on the node, where that is known. */
+  readonly pods?: PodsOnNode;
   /** The cluster keeps how it is reached, and need not any longer once it is clean. */
   readonly isListed: boolean;
 }
@@ -36,16 +39,20 @@ export function departureSteps(departures: readonly Departure[], removals: reado
 
 const last = (steps: readonly Step[]): readonly StepId[] | undefined => (steps.length === 0 ? undefined : steps.slice(-1).map(({ id }) => id));
 
-function stepsOf({ host, reason, machine, node, isListed }: Departure, removals: readonly MemberRemoval[], after: readonly StepId[]): readonly Step[] {
+function stepsOf({ host, reason, machine, node, pods, isListed }: Departure, removals: readonly MemberRemoval[], after: readonly StepId[]): readonly Step[] {
   const { name } = host;
   const steps: Step[] = [];
   const next = (): readonly StepId[] => last(steps) ?? after;
   const removal = removals.find((each) => each.name === name && !each.isDead);
   if (isReady(node))
     steps.push(
-      clusterStep(`${name}/drain`, `pods leave ${name}`, next(), { kind: 'drain-node', node: name }, [
-        { verb: 'run', subject: `drain of Node ${name}`, reason },
-      ]),
+      clusterStep(
+        `${name}/drain`,
+        `pods leave ${name}`,
+        next(),
+        { kind: 'drain-node', node: name },
+        pods === undefined ? [{ verb: 'run', subject: `drain of Node ${name}`, reason }] : describeDrain(name, reason, pods),
+      ),
     );
   if (removal !== undefined && machine.kind === 'here') steps.push({ ...retireStep(name), after: next() });
   if (removal !== undefined) steps.push(removalStep(removal, next()));

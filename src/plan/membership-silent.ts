@@ -1,4 +1,5 @@
 import type { Problem } from '../base/trouble.ts';
+import type { Host } from '../config/config.ts';
 import { controlPlanes, isControlPlane } from '../components/component.ts';
 import { etcdDataPath } from '../components/etcd/etcd.ts';
 import { holdsData, membersNamed } from './etcd-data.ts';
@@ -11,30 +12,39 @@ export function silentMembership(input: MembershipInput): Membership {
   const members = candidates.filter(({ host }) => isControlPlane(host));
   const [holding, empty] = [members.filter(holdsData), members.filter((candidate) => !holdsData(candidate))];
   const voters = Math.min(controlPlanes(config).length, Math.max(...holding.map(membersNamed)));
-  const isLost = holding.length < Math.floor(voters / 2) + 1;
+  const majority = Math.floor(voters / 2) + 1;
+  const moved = holding.filter(hasMoved);
   return {
     ...quiet,
     kind: 'silent',
     waiting: new Set(empty.map(({ host }) => host.name)),
     problems: [
-      ...(isLost
-        ? [
-            quorumLost(
-              holding,
-              empty,
-              unreached.filter(isControlPlane).map(({ name }) => name),
-              voters,
-            ),
-          ]
-        : []),
+      ...(holding.length < majority ? [quorumLost(holding, empty, unreached.filter(isControlPlane), voters)] : []),
+      ...(holding.length >= majority && voters > 1 && holding.length - moved.length < majority ? [addressesChanged(moved)] : []),
       ...candidates.filter(isDemoted).map(demoted),
     ],
   };
 }
 
+/** Members find each other by the addresses that they told while they had a majority. */
+const hasMoved = ({ host, observation }: Candidate): boolean => {
+  const before = observation.facts.identity?.address;
+  return before !== undefined && before !== host.address;
+};
+
+const addressesChanged = (moved: readonly Candidate[]): Problem => ({
+  kind: 'problem',
+  code: 'etcd.addresses-changed',
+  severity: 'error',
+  message: `${names(moved)} ${moved.length === 1 ? 'has another address' : 'have other addresses'} than etcd knows (${moved.map(({ host, observation }) => `${host.name} was at ${observation.facts.identity?.address}`).join(', ')}), so that no majority finds each other, and nothing can be changed without one`,
+  remedy:
+    'Give them their old addresses back (reserve them in your DHCP server), also in bramble.yaml, and change one at a time with `bramble up` in between. Where that cannot be, `bramble recover` goes on with one of them.',
+});
+
 const names = (candidates: readonly Candidate[]): string => candidates.map(({ host }) => host.name).join(', ');
 
-function quorumLost(holding: readonly Candidate[], empty: readonly Candidate[], silent: readonly string[], voters: number): Problem {
+function quorumLost(holding: readonly Candidate[], empty: readonly Candidate[], unreached: readonly Host[], voters: number): Problem {
+  const silent = unreached.map(({ name }) => name);
   const parts = [
     `${names(holding)} ${holding.length === 1 ? 'has' : 'have'} its data`,
     ...(empty.length === 0 ? [] : [`${names(empty)} ${empty.length === 1 ? 'has' : 'have'} none`]),

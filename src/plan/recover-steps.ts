@@ -1,8 +1,9 @@
 import type { HostName } from '../base/names.ts';
 import { etcdBootstrapPath, etcdDataPath, joinedMark } from '../components/etcd/etcd.ts';
 import { type Command, sh } from '../command/command.ts';
+import type { Secret } from '../base/secret.ts';
 import type { Row } from '../resources/kind.ts';
-import { begunCopy, type Recovery } from './recover.ts';
+import { begunCopy, type Recovery, type Survivor } from './recover.ts';
 import { clusterStep, type HostStep, type Plan, type StepId } from './step.ts';
 
 /** On a host that a recovery began on: where the copy of its data goes. It is gone once etcd has started as the only member. */
@@ -15,6 +16,8 @@ const apiUnits = ['kube-apiserver.service', 'kube-controller-manager.service', '
 
 export interface RecoveryStepsInput {
   readonly recovery: Recovery;
+  /** As base64; undefined where the source's own data is used. */
+  readonly snapshot: Secret | undefined;
   /** `https://10.0.0.11:2380`, the source's. */
   readonly peerUrl: string;
   readonly clusterId: string;
@@ -56,6 +59,30 @@ printf '%s\\n' '[Service]' 'Environment=ETCD_FORCE_NEW_CLUSTER=true' "ExecStartP
 systemctl daemon-reload
 systemctl start --no-block etcd.service`;
 
+/** The data that was there is put aside, not copied. Revisions jump ahead of all that anybody may remember, who then reads anew. */
+const restoreScript = `set -eu
+umask 077
+data=$1 mark=$2 name=$3 url=$4 token=$5 env=$6
+copy=$(cat "$mark") work="$1-restored"
+rm -rf "$work"
+mkdir "$work"
+base64 -d >"$work/snapshot"
+if command -v etcdutl >/dev/null; then tool=etcdutl; else tool="$work/etcdutl"; ln -s /usr/local/bin/etcd "$tool"; fi
+"$tool" snapshot restore "$work/snapshot" --data-dir "$work/data" --name "$name" --initial-cluster "$name=$url" --initial-advertise-peer-urls "$url" --initial-cluster-token "$token" --bump-revision 1000000000 --mark-compacted >&2
+systemctl stop --no-block kube-apiserver.service 2>/dev/null || true
+systemctl kill -s KILL kube-apiserver.service 2>/dev/null || true
+systemctl stop kube-apiserver.service 2>/dev/null || true
+systemctl stop etcd.service
+if [ -d "$data/member" ]; then mkdir -p -m 0700 "$copy"; mv "$data/member" "$copy/member.$(date +%s)"; fi
+printf '%s\\n' "ETCD_INITIAL_CLUSTER_STATE=existing" "ETCD_INITIAL_CLUSTER_TOKEN=$token" "ETCD_INITIAL_CLUSTER=$name=$url" >"$env.new"
+chmod 0644 "$env.new"
+mkdir -p -m 0700 "$data"
+mv "$work/data/member" "$data/member"
+mv "$env.new" "$env"
+sync
+rm -rf "$work" "$mark"
+systemctl start --no-block etcd.service`;
+
 const stopScript = `${forget}
 rm -f "$1"
 systemctl stop etcd.service`;
@@ -81,11 +108,12 @@ const restartRows = (units: readonly string[], reason: string): readonly Row[] =
 const slow = (command: Command): Command => ({ ...command, timeoutMs: 900_000 });
 
 /** A cluster of one member out of what a survivor has; the others join it again by `bramble up`. Every part can be repeated. */
-export function recoverySteps({ recovery, peerUrl, clusterId, aside, reached }: RecoveryStepsInput): Plan {
+export function recoverySteps({ recovery, snapshot, peerUrl, clusterId, aside, reached }: RecoveryStepsInput): Plan {
   const { source, others } = recovery;
   const name = source.host;
   const copy = begunCopy(source) ?? aside;
-  const bootstrap = `${joinedMark}\nETCD_INITIAL_CLUSTER_TOKEN=${clusterId.slice(0, 16)}\nETCD_INITIAL_CLUSTER=${name}=${peerUrl}\n`;
+  const token = clusterId.slice(0, 16);
+  const bootstrap = `${joinedMark}\nETCD_INITIAL_CLUSTER_TOKEN=${token}\nETCD_INITIAL_CLUSTER=${name}=${peerUrl}\n`;
   const mark = step(name, 'mark', 'note that a recovery begins', [], [], [sh(markScript, [recoveryMark, copy])]);
   const stops = others.map(({ host }) =>
     step(
@@ -102,16 +130,13 @@ export function recoverySteps({ recovery, peerUrl, clusterId, aside, reached }: 
     'recover',
     'go on as the only member',
     [mark.id, ...stops.map(({ id }) => id)],
+    snapshot === undefined ? rebuildRows(source, copy) : restoreRows(copy),
     [
-      { verb: 'create', subject: `data ${copy}`, reason: `a copy of ${etcdDataPath} as it is now` },
-      { verb: 'change', subject: `file ${etcdBootstrapPath}`, reason: 'it names the members that are lost' },
-      { verb: 'restart', subject: 'unit etcd.service', reason: `as the only member, with its data up to ${upTo(source.revision)}` },
-    ],
-    [
-      slow({
-        ...sh(rebuildScript, [etcdDataPath, recoveryMark, nextBootstrap, dropIn]),
-        input: { kind: 'text', text: bootstrap },
-      }),
+      slow(
+        snapshot === undefined
+          ? sh(rebuildScript, [etcdDataPath, recoveryMark, nextBootstrap, dropIn], { kind: 'text', text: bootstrap })
+          : sh(restoreScript, [etcdDataPath, recoveryMark, name, peerUrl, token, etcdBootstrapPath], { kind: 'text', text: snapshot }),
+      ),
     ],
   );
   const alive = clusterStep('etcd', 'etcd is healthy', [rebuild.id], { kind: 'wait-etcd', members: [name] });
@@ -134,10 +159,24 @@ export function recoverySteps({ recovery, peerUrl, clusterId, aside, reached }: 
   return {
     steps: [mark, ...stops, rebuild, alive, api, answers, ...moves, ...nodes],
     notes: [
-      `Lost is what members that are gone had written and ${name} had not received: everything after ${upTo(source.revision)}.`,
+      snapshot === undefined
+        ? `Lost is what members that are gone had written and ${name} had not received: everything after ${upTo(source.revision)}.`
+        : 'Lost is everything that was written after the snapshot was taken.',
       'Afterwards `bramble up` makes the other control planes members again.',
     ],
   };
 }
 
 const upTo = (revision: number | undefined): string => (revision === undefined ? 'its newest revision' : `revision ${revision}`);
+
+const rebuildRows = ({ revision }: Survivor, copy: string): readonly Row[] => [
+  { verb: 'create', subject: `data ${copy}`, reason: `a copy of ${etcdDataPath} as it is now` },
+  { verb: 'change', subject: `file ${etcdBootstrapPath}`, reason: 'it names the members that are lost' },
+  { verb: 'restart', subject: 'unit etcd.service', reason: `as the only member, with its data up to ${upTo(revision)}` },
+];
+
+const restoreRows = (copy: string): readonly Row[] => [
+  { verb: 'change', subject: `data ${etcdDataPath}`, reason: `comes from the snapshot; what is there goes to ${copy}` },
+  { verb: 'change', subject: `file ${etcdBootstrapPath}`, reason: 'it names the members that are lost' },
+  { verb: 'restart', subject: 'unit etcd.service', reason: 'as the only member, with what the snapshot holds' },
+];
