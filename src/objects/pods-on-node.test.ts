@@ -103,16 +103,23 @@ describe('rows about emptying a node', () => {
   test('tell how many pods leave, which data stays behind, and each pod that is lost', () => {
     const rows = describeDrain(
       'pi-4',
+      'it is not in bramble.yaml',
       podsOnNode([pod('a', owned, { volumes: [{ name: 'cache', emptyDir: {} }] }), pod('b'), pod('d', { ownerReferences: [daemonSet] })], 'pi-4'),
     );
     expect(rows).toEqual([
-      { verb: 'run', subject: 'drain pi-4', reason: '2 pods leave it; data that stays behind: default/a (emptyDir cache)' },
+      {
+        verb: 'run',
+        subject: 'drain of Node pi-4',
+        reason: 'it is not in bramble.yaml; 2 pods leave it; data that is lost with it: default/a (emptyDir cache)',
+      },
       { verb: 'remove', subject: 'Pod default/b', reason: 'it is on pi-4, and no controller makes it again elsewhere' },
     ]);
   });
 
   test('say so when there is nothing to move', () => {
-    expect(describeDrain('pi-4', podsOnNode([], 'pi-4'))).toMatchObject([{ subject: 'drain pi-4', reason: 'no pod has to leave it' }]);
+    expect(describeDrain('pi-4', 'it is reset', podsOnNode([], 'pi-4'))).toMatchObject([
+      { subject: 'drain of Node pi-4', reason: 'it is reset; no pod has to move' },
+    ]);
   });
 });
 

@@ -51,15 +51,16 @@ export function toleratesCordon(pod: KubeObject): boolean {
   return isList(tolerations) && tolerations.some((each) => covers('key', 'node.kubernetes.io/unschedulable', each) && covers('effect', 'NoSchedule', each));
 }
 
-/** What a person reads before a node is emptied: what moves, and whatever is lost by it. */
-export function describeDrain(node: string, { moving }: PodsOnNode): readonly Row[] {
-  if (moving.length === 0) return [{ verb: 'run', subject: `drain ${node}`, reason: 'no pod has to leave it' }];
+/** What a person reads before a node is emptied for a reason: what moves, and whatever is lost by it. */
+export function describeDrain(node: string, reason: string, { moving }: PodsOnNode): readonly Row[] {
+  const row = (text: string): Row => ({ verb: 'run', subject: `drain of Node ${node}`, reason: `${reason}; ${text}` });
+  if (moving.length === 0) return [row('no pod has to move')];
   const lost = moving
     .filter(({ isRecreated }) => !isRecreated)
     .map(({ pod }): Row => ({ verb: 'remove', subject: `Pod ${podName(pod)}`, reason: `it is on ${node}, and no controller makes it again elsewhere` }));
   const bereft = moving.filter(({ data }) => data.length > 0).map(({ pod, data }) => `${podName(pod)} (${data.join(', ')})`);
-  const left = bereft.length === 0 ? '' : `; data that stays behind: ${bereft.join(', ')}`;
-  return [{ verb: 'run', subject: `drain ${node}`, reason: `${moving.length === 1 ? '1 pod leaves' : `${moving.length} pods leave`} it${left}` }, ...lost];
+  const left = bereft.length === 0 ? '' : `; data that is lost with it: ${bereft.join(', ')}`;
+  return [row(`${moving.length === 1 ? '1 pod leaves' : `${moving.length} pods leave`} it${left}`), ...lost];
 }
 
 function whyStaying(pod: KubeObject): string | undefined {

@@ -21,6 +21,7 @@ import type { KubeApi } from '../ports/kube-api.ts';
 import { refOf, refText } from '../resources/collect-wants.ts';
 import { askMembers } from './ask-members.ts';
 import { certify, pkiPaths } from './certify.ts';
+import { withPods } from './drain/departing-pods.ts';
 import { findDepartures, stillListed } from './find-departures.ts';
 import { type FoundSecrets, findSecrets } from './find-secrets.ts';
 import { disconnect } from './disconnect.ts';
@@ -87,8 +88,9 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     const wants = objects ?? (await wantedObjects(config, found.secrets, undefined, world.signer, nowMs));
     const cluster = objects === undefined ? undefined : await observeCluster(api, wants).catch(unlessSilent);
     unlessRefused(rangeGuards(config, { hosts: reached, cluster }));
-    const { departures, observed: leaving } = await findDepartures(config, clusterId, cluster, world, holder);
-    departing = leaving;
+    const gone = await findDepartures(config, clusterId, cluster, world, holder);
+    departing = gone.observed;
+    const departures = await withPods(gone.departures, api);
     const model: ClusterModel = {
       config,
       clusterId,

@@ -9,6 +9,7 @@ import { changeCount, type Plan } from '../plan/step.ts';
 import { askMembers } from './ask-members.ts';
 import { ask, unlessSilent, votersOf } from './decide.ts';
 import { disconnect } from './disconnect.ts';
+import { withPods } from './drain/departing-pods.ts';
 import { execute } from './execute.ts';
 import { machineBehind } from './find-departures.ts';
 import { findSecrets } from './find-secrets.ts';
@@ -51,11 +52,12 @@ export async function resetHosts(config: Config, world: World, names: readonly H
     );
     try {
       const cluster = membership.kind === 'told' ? await observeCluster(api, []).catch(unlessSilent) : undefined;
-      const departures = leaving.map((host): Departure => {
+      const leavers = leaving.map((host): Departure => {
         const reached = observed.reached.find((each) => each.host.name === host.name);
         const machine = reached === undefined ? ({ kind: 'silent' } as const) : machineBehind(reached, clusterId);
         return { host, reason, machine, node: cluster?.nodes.get(host.name), isListed: false };
       });
+      const departures = await withPods(leavers, api);
       const plan: Plan = { steps: departureSteps(departures, removals, []), notes: notesOf(departures, cluster === undefined) };
       if (changeCount(plan) === 0) return 'done';
       if (!(await options.approve(plan))) return 'declined';
