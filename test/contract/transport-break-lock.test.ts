@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { sh } from '../../src/command/command.ts';
 import { clients, open, place, poll, real, reasonOf } from './transport-place.ts';
+import { transportTo, yes } from './transport-rig.ts';
+import { type Sshd, startSshd } from './transport-sshd.ts';
 
 const shells = ['dash', 'bash', 'busybox'] as const;
 const slow = { timeout: 90_000 };
@@ -92,5 +95,42 @@ describe.concurrent.each(shells)('breaking the lock under %s', (name) => {
     const session = await open(at);
     expect(await session.breakLock('ben')).toEqual({ kind: 'held', by: 'anna' });
     expect([innocent, holder].map(lives)).toEqual([true, true]);
+  });
+});
+
+/** A server whose user has to become root with this computer's own sudo. */
+async function withSudo(test: TestContext): Promise<Sshd> {
+  const bin = mkdtempSync(join(tmpdir(), 'bramble-sudo-'));
+  test.onTestFinished(() => rmSync(bin, { recursive: true, force: true }));
+  writeFileSync(join(bin, 'id'), '#!/bin/sh\necho 1000\n');
+  chmodSync(join(bin, 'id'), 0o755);
+  const sshd = await startSshd('dash', [`SetEnv PATH=${bin}:/usr/bin:/bin`]);
+  test.onTestFinished(() => sshd.stop());
+  return sshd;
+}
+
+describe.skipIf(!existsSync('/usr/bin/sudo'))('under sudo (skipped where there is none)', () => {
+  const stubborn = (pid: string) => sh('trap "" TERM; echo $$ >"$1"; n=0; while [ $n -lt 40 ]; do sleep 1; n=$((n + 1)); done', [pid]);
+
+  test.for(['the lock is broken', 'its ssh is killed'])('nothing of a run is left when %s', slow, async (how, test) => {
+    const sshd = await withSudo(test);
+    const over = transportTo(sshd, { confirmHostKey: yes });
+    const [first, second] = [await over.connect(sshd.target), await over.connect(sshd.target)];
+    test.onTestFinished(async () => void (await Promise.all([first.close(), second.close()])));
+    expect((await first.run([sh('tr "\\0" " " </proc/$(cut -d" " -f4 </proc/$PPID/stat)/cmdline')]))[0]?.stdout).toContain('sudo');
+    await first.lock('anna');
+    const pid = join(sshd.folder, 'pid');
+    const lost = reasonOf(first.run([stubborn(pid)]));
+    await expect.poll(() => existsSync(pid) && readFileSync(pid, 'utf8') !== '', poll).toBe(true);
+    const command = readFileSync(pid, 'utf8').trim();
+    if (how === 'the lock is broken') {
+      expect(await second.breakLock('ben')).toEqual({ kind: 'broken', by: 'anna' });
+      expect(await lost).toMatchObject({ code: 'run.lock-broken' });
+    } else {
+      process.kill(Math.min(...clients(sshd)), 'SIGKILL');
+      expect(await lost).toMatchObject({ code: 'ssh.connection-lost' });
+      await expect.poll(() => second.lock('ben'), poll).toEqual({ kind: 'taken' });
+    }
+    expect(lives(command)).toBe(false);
   });
 });
