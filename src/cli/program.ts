@@ -62,6 +62,7 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     globalOptions(add(program, 'recover', 'go on from what one control plane has, when most of etcd is gone for good', () => import('./commands/recover.ts'))),
   )
     .option('--from <host>', 'the control plane whose data is used (default: the newest)')
+    .option('--snapshot <file>', 'go on from a snapshot of etcd instead, which is on this computer')
     .option('--without <hosts>', 'control planes that are gone for good, such as cp-2,cp-3')
     .option('-y, --yes', 'do not ask');
   const artifacts = (usage: string, description: string, load: Load): Command =>

@@ -104,7 +104,10 @@ export interface Recipes {
     run: ClusterRun,
     options: { readonly hosts: readonly HostName[]; readonly approve: Approve; readonly drainTimeoutMs: number },
   ) => Promise<RunEnd>;
-  readonly recover: (run: ClusterRun, options: { readonly wish: RecoveryWish; readonly approve: Approve }) => Promise<RunEnd>;
+  readonly recover: (
+    run: ClusterRun,
+    options: { readonly wish: RecoveryWish; readonly snapshot: Secret | undefined; readonly approve: Approve },
+  ) => Promise<RunEnd>;
   readonly build: (wish: BuildWish) => Promise<void>;
   readonly lab: LabRecipes;
 }

@@ -3,9 +3,14 @@ import { dirname } from 'node:path';
 import { Failure } from '../base/trouble.ts';
 
 /** The text of a file; undefined where it is not there. @throws Failure `cli.unreadable-file` */
-export async function readText(path: string): Promise<string | undefined> {
+export const readText = (path: string): Promise<string | undefined> => read(path, 'utf8');
+
+/** A file's bytes as base64; undefined where it is not there. @throws Failure `cli.unreadable-file` */
+export const readBase64 = (path: string): Promise<string | undefined> => read(path, 'base64');
+
+async function read(path: string, encoding: 'utf8' | 'base64'): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path, encoding);
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return undefined;
     throw new Failure({

@@ -1,4 +1,5 @@
 import type { HostName } from '../base/names.ts';
+import type { Secret } from '../base/secret.ts';
 import { Failure, Problems } from '../base/trouble.ts';
 import { controlPlanes, isControlPlane, urlOf } from '../components/component.ts';
 import { etcdBootstrapPath } from '../components/etcd/etcd.ts';
@@ -22,6 +23,8 @@ import { holderOf, type World } from './world.ts';
 
 export interface RecoverOptions {
   readonly wish: RecoveryWish;
+  /** A snapshot of etcd as base64. */
+  readonly snapshot: Secret | undefined;
   readonly approve: (plan: Plan) => Promise<boolean>;
 }
 
@@ -29,12 +32,12 @@ export interface RecoverOptions {
  * Makes a cluster whose etcd lost its majority for good go on from what one control plane has. It changes nothing where a majority is
  * left or could come back. @throws Problems `recover.*`, `host.other-cluster`; Failure, AggregateError of them
  */
-export async function recover(config: Config, world: World, { wish, approve }: RecoverOptions): Promise<'done' | 'declined'> {
+export async function recover(config: Config, world: World, { wish, snapshot, approve }: RecoverOptions): Promise<'done' | 'declined'> {
   const observed = await observeHosts(config, () => [{ kind: 'file', key: etcdBootstrapPath }], world, holderOf('recover', world));
   try {
     await refuseStrangers(observed, world);
     const recovery = await look(config, observed, world, wish);
-    const plan = await planOf(config, recovery, observed, world);
+    const plan = await planOf(config, recovery, snapshot, observed, world);
     if (!(await approve(plan))) return 'declined';
     await recorded({ command: 'recover', plan, reached: observed.reached }, world, () => carryOut(config, plan, recovery, observed, world));
     world.emit({ kind: 'note', text: `etcd goes on from ${recovery.source.host}. Now \`bramble up\` makes the other control planes members again.` });
@@ -72,10 +75,11 @@ function votersBy({ hasData, knownMembers }: EtcdSurvey, { host, observation }: 
   return knownMembers ?? (bootstrapText(candidate) === undefined ? controlPlanes(config).length : membersNamed(candidate));
 }
 
-async function planOf(config: Config, recovery: Recovery, observed: ObservedHosts, world: World): Promise<Plan> {
+async function planOf(config: Config, recovery: Recovery, snapshot: Secret | undefined, observed: ObservedHosts, world: World): Promise<Plan> {
   const { secrets } = await findSecrets(observed, world, () => world.signer.newSecrets(world.clock.now()));
   return recoverySteps({
     recovery,
+    snapshot,
     peerUrl: urlOf(hostOf(config, recovery.source.host).address, 2380),
     clusterId: world.signer.fingerprint(secrets.authorities.kubernetes.certificatePem),
     aside: `/var/lib/etcd-before-recovery-${new Date(world.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`,
