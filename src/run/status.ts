@@ -1,5 +1,4 @@
 import { byText } from '../base/order.ts';
-import { isControlPlane } from '../components/component.ts';
 import type { Config } from '../config/config.ts';
 import { Failure } from '../base/trouble.ts';
 import { at, type KubeObject } from '../objects/kube-object.ts';
@@ -7,7 +6,6 @@ import { leavesOf } from '../pki/leaves.ts';
 import { changeCount } from '../plan/step.ts';
 import { whyNotReady } from './checks/look-at-nodes.ts';
 import { ask, decide, type Decision } from './decide.ts';
-import { observeEtcd } from './etcd/observe-etcd.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
 import type { StatusDocument } from './status-document.ts';
 import { troubleOf } from './trouble-of.ts';
@@ -23,16 +21,17 @@ export async function status(config: Config, world: World): Promise<StatusDocume
   try {
     const decision = await decide(config, observed, world);
     try {
-      return { ...describe(config, observed, decision, world), etcd: { members: await etcdMembers(observed) } };
+      return describe(config, observed, decision, world);
     } finally {
       decision.api.close();
+      await disconnect(decision.departing);
     }
   } finally {
     await disconnect(observed);
   }
 }
 
-function describe(config: Config, observed: ObservedHosts, decision: Decision, world: World): Omit<StatusDocument, 'etcd'> {
+function describe(config: Config, observed: ObservedHosts, decision: Decision, world: World): StatusDocument {
   const reached = new Map(observed.reached.map((each) => [each.host.name, each]));
   const troubles = observed.unreached.map(({ failure }) => troubleOf(failure));
   const silent = decision.cluster === undefined ? [silentApi(config)] : [];
@@ -46,6 +45,7 @@ function describe(config: Config, observed: ObservedHosts, decision: Decision, w
       failedUnits: failedUnits(reached.get(host.name)),
     })),
     nodes: [...(decision.cluster?.nodes.values() ?? [])].map(nodeOf).toSorted((a, b) => byText(a.name, b.name)),
+    etcd: { members: (decision.members ?? []).map(({ name, healthy }) => ({ name, healthy })).toSorted((a, b) => byText(a.name, b.name)) },
     certificates: observed.reached.flatMap((each) => daysLeft(config, each, decision, world)),
     drift: changeCount(decision.plan),
     troubles: [...troubles, ...silent],
@@ -84,13 +84,4 @@ function daysLeft(config: Config, { host, observation }: ReachedHost, { found }:
     return facts === undefined ? [] : [facts.notAfterMs];
   });
   return ends.length === 0 ? [] : [{ host: host.name, daysLeft: Math.floor((Math.min(...ends) - world.clock.now()) / dayMs) }];
-}
-
-/** The first control plane whose own member can tell tells about all. */
-async function etcdMembers({ reached }: ObservedHosts): Promise<StatusDocument['etcd']['members']> {
-  for (const { session } of reached.filter(({ host, observation }) => isControlPlane(host) && observation.facts.etcdData)) {
-    const members = await observeEtcd(session);
-    if (members !== undefined) return members.map(({ name, healthy }) => ({ name, healthy }));
-  }
-  return [];
 }
