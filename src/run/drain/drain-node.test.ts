@@ -88,6 +88,12 @@ describe('emptying a node', () => {
     expect(evictionsOf(api)).toEqual([]);
   });
 
+  test('says so where no pod has to leave', async () => {
+    const { seen, context } = world(node(), pod('exporter', 'DaemonSet'));
+    await drainNode(context(), pi4, options);
+    expect(seen).toEqual(['no pod has to leave pi-4']);
+  });
+
   test('has nothing to do where there is no such node', async () => {
     const { api, context } = world(pod('a'));
     await drainNode(context(), pi4, options);

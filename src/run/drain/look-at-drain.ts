@@ -59,6 +59,7 @@ const shown = 3;
 
 /** What a person reads while it lasts, such as `2 of 5 pods have left worker-2; default/web-1: terminating, …`. */
 export function drainSeen(node: string, total: number, { left }: DrainLook): string {
+  if (total === 0) return `no pod has to leave ${node}`;
   const named = left.slice(0, shown).map(({ pod, why }) => `${podName(pod)}: ${why}`);
   const more = left.length > shown ? [`and ${left.length - shown} more`] : [];
   return [`${total - left.length} of ${total} pods have left ${node}`, ...named, ...more].join('; ');
