@@ -23,6 +23,9 @@ export const rangeGuards = (config: Config, witnesses: RangeWitnesses): readonly
   ...serviceRangeGuard(config.network.services, witnesses),
 ];
 
+/** How a path inside of bramble.yaml begins here. */
+const section = 'network.';
+
 const remedy = (field: string, before: string | undefined): string =>
   `${before === undefined ? `Put network.${field} back to what it was` : `Write \`${field}: ${before}\` below \`network\` again`}. For a cluster with other ranges start anew: save what is in it, then \`bramble reset\` and \`bramble up\`.`;
 
@@ -44,7 +47,7 @@ function podRangeGuard({ network, hosts: listed }: Config, { hosts, cluster }: R
       kind: 'problem',
       code: 'network.pods-changed',
       severity: 'error',
-      path: 'network.pods',
+      path: `${section}pods`,
       message: `network.pods is ${cidrText(wanted)}, and the nodes have their pods elsewhere: ${whose.join(', ')}${rest}. Kubernetes never changes the pod range of a node: every node would have to leave the cluster, and every pod would stop`,
       remedy: remedy('pods', uniqueText(hosts.map(({ observation }) => podRangeOf(observation)))),
     },
@@ -69,7 +72,7 @@ function serviceRangeGuard(wanted: Cidr, { hosts, cluster }: RangeWitnesses): re
       kind: 'problem',
       code: 'network.services-changed',
       severity: 'error',
-      path: 'network.services',
+      path: `${section}services`,
       message: `network.services is ${cidrText(wanted)}, and ${seen.join(', ')}. Every Service keeps the address that it was made with, the cluster's DNS and API too: all of them would have to be made anew, and every pod that knows one would lose it`,
       remedy: remedy('services', uniqueText(running.map(({ range }) => range))),
     },
