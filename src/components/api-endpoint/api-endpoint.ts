@@ -29,7 +29,6 @@ frontend api
 
 backend api
   balance leastconn
-  option redispatch 1
   option httpchk GET /readyz
   http-check expect ! string [-]shutdown error-status L7OKC
   http-check expect status 200
