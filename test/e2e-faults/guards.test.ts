@@ -25,10 +25,10 @@ describe('a change of the network', () => {
   /** Lets bramble connect from the address of the VPN. */
   let overVpn: NodeJS.ProcessEnv;
 
-  const ownAddress = (verb: 'add' | 'del'): void => {
+  const addOwnAddress = (): void => {
     const found = machineImage();
     const arguments_ = ['run', '--rm', '--net=host', '--cap-add', 'NET_ADMIN', '--entrypoint', 'ip', 'image' in found ? found.image : ''];
-    execFileSync('docker', [...arguments_, 'address', verb, `${ours}/32`, 'dev', bridge]);
+    execFileSync('docker', [...arguments_, 'address', 'add', `${ours}/32`, 'dev', bridge]);
   };
   const routes = (host: FaultHost): Promise<string> => lab.on(host, 'ip route');
 
@@ -36,7 +36,8 @@ describe('a change of the network', () => {
     lab = makeLab('guards');
     workspace = lab.workspace((yaml) => yaml.replace(/pods: [0-9./]+/, `pods: ${pods}`));
     bridge = / dev (\S+)/.exec(execFileSync('ip', ['-4', 'route', 'get', lab.address('cp-1')], { encoding: 'utf8' }))?.[1] ?? '';
-    ownAddress('add');
+    // It goes with the lab's bridge.
+    addOwnAddress();
     const home = join(lab.folder, 'home');
     mkdirSync(join(home, '.ssh'), { recursive: true });
     writeFileSync(join(home, '.ssh/config'), `Host *\n  BindAddress ${ours}\n`);
