@@ -69,9 +69,17 @@ export function graph(input: GraphInput): readonly Step[] {
   const early = [...dead, ...stale, ...inTurn, ...atOnce];
   const ids = (test: (step: Step) => boolean): readonly StepId[] => idsOf(early, test);
   const isMembers = (step: Step): boolean => step.kind === 'cluster' && step.action.kind.endsWith('-member');
+  const isWait =
+    (kind: 'wait-etcd' | 'wait-api') =>
+    (step: Step): boolean =>
+      step.kind === 'cluster' && step.action.kind === kind;
+  // After the waits of single hosts: what went wrong on one of them is told once.
   const waits = [
-    clusterStep('etcd', 'etcd is healthy', [...ids(isStage('etcd')), ...ids(isMembers)], { kind: 'wait-etcd', members: input.controlPlanes }),
-    clusterStep('api', 'the API answers', ['etcd', ...ids(needsControlPlane)], { kind: 'wait-api', hosts: input.controlPlanes }),
+    clusterStep('etcd', 'etcd is healthy', [...ids(isStage('etcd')), ...ids(isMembers), ...ids(isWait('wait-etcd'))], {
+      kind: 'wait-etcd',
+      members: input.controlPlanes,
+    }),
+    clusterStep('api', 'the API answers', ['etcd', ...ids(needsControlPlane), ...ids(isWait('wait-api'))], { kind: 'wait-api', hosts: input.controlPlanes }),
   ];
   const objects =
     rows.length === 0

@@ -68,7 +68,7 @@ async function runAction(step: string, action: ClusterAction, world: StepWorld):
   const context = { api: world.api, clock: world.clock, emit: world.emit, signal: world.signal, step };
   switch (action.kind) {
     case 'wait-etcd':
-      return waitEtcd(hostsOf(action.members, world.config), { ...context, http: world.http });
+      return waitEtcd(hostsOf(action.members, world.config), { ...context, http: world.http, sessions: world.sessions });
     case 'wait-api':
       return waitApis(action.hosts, world.apiOf, context);
     case 'apply-objects':

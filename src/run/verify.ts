@@ -6,6 +6,7 @@ import type { KubeApi } from '../ports/kube-api.ts';
 import { dnsAnswers } from './checks/dns-answers.ts';
 import { waitNodesReady } from './checks/wait-nodes-ready.ts';
 import { type ObservedHosts, targetOf } from './observe-hosts.ts';
+import { sessionsOf } from './sessions.ts';
 import { troubleOf } from './trouble-of.ts';
 import { waitEtcd } from './etcd/wait-etcd.ts';
 import type { World } from './world.ts';
@@ -35,7 +36,7 @@ export async function verify(config: Config, observed: ObservedHosts, api: KubeA
       ),
     ),
     check('etcd', async () => {
-      await waitEtcd(members, { ...context, http: world.http });
+      await waitEtcd(members, { ...context, http: world.http, sessions: sessionsOf(observed) });
       return `${members.length} members healthy`;
     }),
     ...(asker === undefined

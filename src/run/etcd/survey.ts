@@ -31,8 +31,7 @@ export async function surveyEtcd({ host, session, observation }: ReachedHost, ht
   return {
     host: host.name,
     hasData,
-    revision: metrics === undefined ? undefined : numberOf(metrics, /^etcd_debugging_mvcc_current_revision (\S+)$/m),
-    knownMembers: metrics === undefined ? undefined : [...metrics.matchAll(/^etcd_network_known_peers\{/gm)].length,
+    ...(metrics === undefined ? { revision: undefined, knownMembers: undefined } : readEtcdMetrics(metrics)),
     usedBytes: Number(used) * kibibyte,
     freeBytes: Number(free) * kibibyte,
     begun: begun === '' ? undefined : begun,
@@ -44,7 +43,9 @@ const metricsOf = async (host: Host, http: HostHttp): Promise<string | undefined
   return answer?.status === 200 ? answer.body : undefined;
 };
 
-const numberOf = (text: string, pattern: RegExp): number | undefined => {
-  const found = pattern.exec(text)?.[1];
-  return found === undefined ? undefined : Number(found);
-};
+/** How far a member's data goes, and how many members it knows, itself included. */
+export function readEtcdMetrics(text: string): Pick<EtcdSurvey, 'revision' | 'knownMembers'> {
+  const revision = /^etcd_debugging_mvcc_current_revision (\S+)$/m.exec(text)?.[1];
+  const known = [...text.matchAll(/^etcd_network_known_peers\{/gm)].length;
+  return { revision: revision === undefined ? undefined : Number(revision), knownMembers: known === 0 ? undefined : known };
+}

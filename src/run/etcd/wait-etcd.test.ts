@@ -23,7 +23,7 @@ function answering(after: Readonly<Record<string, number>>): HostHttp {
 }
 const wait = (http: HostHttp, signal?: AbortSignal) => {
   const world = fakeWorld(config, { hosts: {}, ...(signal === undefined ? {} : { signal }) });
-  return { done: waitEtcd(config.hosts, { ...world, http, step: 'etcd' }, 10_000), events: world.events };
+  return { done: waitEtcd(config.hosts, { ...world, http, step: 'etcd', sessions: new Map() }, 10_000), events: world.events };
 };
 
 describe('waiting for etcd', () => {
