@@ -160,7 +160,7 @@ export function recoverySteps({ recovery, snapshot, peerUrl, clusterId, aside, r
     steps: [mark, ...stops, rebuild, alive, api, answers, ...moves, ...nodes],
     notes: [
       snapshot === undefined
-        ? `Lost is what members that are gone had written and ${name} had not received: everything after ${upTo(source.revision)}.`
+        ? `Lost is everything after ${upTo(source.revision)}: what ${name} never received, and what it received and did not know to be decided.`
         : 'Lost is everything that was written after the snapshot was taken.',
       'Afterwards `bramble up` makes the other control planes members again.',
     ],

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { addLearner, promoteMember, removeMember, updateMember } from '../../src/run/etcd/change-members.ts';
 import { observeEtcd } from '../../src/run/etcd/observe-etcd.ts';
+import { readEtcdMetrics } from '../../src/run/etcd/survey.ts';
 import { etcdContract, member, peerUrl } from './etcd-contract.ts';
 import { realClock } from './real-clock.ts';
 import { type RealEtcd, startEtcd } from './real-etcd.ts';
@@ -88,5 +89,26 @@ describe.skipIf(skip !== false)('members of real etcd', () => {
     await updateMember(rig.session('m1'), before?.id ?? '', peerUrl(rig, 'm3'), rig.wait);
     await rig.start('m3');
     await expect.poll(() => member(rig, 'm3'), { timeout: 20_000 }).toMatchObject({ id: before?.id, name: 'm3', healthy: true });
+  });
+
+  it('tell how much they have without a majority, go on alone with all of it, and send away who comes back', async () => {
+    await use(['m1', 'm2', 'm3']);
+    // The last write may be undone: that it was decided is noted with the next one.
+    for (const key of ['a', 'b', 'c', 'last']) await rig.ctl('m1', 'put', `/written/${key}`, 'x');
+    for (const name of ['m1', 'm2', 'm3']) await rig.stop(name);
+    rig.launch('m1');
+    const told = async () => readEtcdMetrics(await rig.metrics('m1').catch(() => ''));
+    await expect.poll(async () => (await told()).revision, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
+    expect((await told()).knownMembers).toBe(3);
+    expect(await observeEtcd(rig.session('m1'))).toBeUndefined();
+    await rig.stop('m1');
+
+    await rig.startAlone('m1');
+    expect(await membersOf()).toEqual(['m1']);
+    expect(await readBack('m1')).toEqual(expect.arrayContaining(['/written/a', '/written/b', '/written/c']));
+
+    for (const name of ['m2', 'm3']) rig.launch(name);
+    await expect.poll(() => ['m2', 'm3'].map(rig.isRunning), { timeout: 40_000 }).toEqual([false, false]);
+    expect(await membersOf()).toEqual(['m1']);
   });
 });

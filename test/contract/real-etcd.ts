@@ -19,6 +19,12 @@ export interface RealEtcd extends EtcdRig {
   move(name: string, to: string): void;
   /** A member whose disk is lost: it is stopped and has no data. */
   wipe(name: string): Promise<void>;
+  /** Starts it as `bramble recover` does: without all other members. */
+  startAlone(name: string): Promise<void>;
+  /** Starts it without waiting for anything, with whom it knew. */
+  launch(name: string): void;
+  metrics(name: string): Promise<string>;
+  isRunning(name: string): boolean;
 }
 
 const pki = '/etc/kubernetes/pki/etcd/';
@@ -38,7 +44,7 @@ export async function startEtcd(program: string, names: readonly string[]): Prom
   for (const name of ['server', 'healthcheck-client']) testCertificate(authority, name, `/CN=${name}`, everywhere);
   const running = new Map<string, ChildProcess>();
 
-  const launch = (name: string, cluster: readonly string[], state: 'new' | 'existing'): void => {
+  const launch = (name: string, cluster: readonly string[], state: 'new' | 'existing', more: readonly string[] = []): void => {
     const tls = (kind: '' | 'peer-'): readonly string[] => [
       `--${kind}cert-file=${directory}/ca-server.crt`,
       `--${kind}key-file=${directory}/ca-server.key`,
@@ -54,12 +60,14 @@ export async function startEtcd(program: string, names: readonly string[]): Prom
       `--advertise-client-urls=${client(name)}`,
       `--initial-cluster=${cluster.map((each) => `${each}=${peer(each)}`).join(',')}`,
       `--initial-cluster-state=${state}`,
+      `--listen-metrics-urls=http://${address(name)}:2381`,
       '--unsafe-no-fsync',
       '--heartbeat-interval=100',
       '--election-timeout=1000',
       '--feature-gates=InitialCorruptCheck=true',
       ...tls(''),
       ...tls('peer-'),
+      ...more,
     ];
     const log = openSync(join(directory, `${name}.log`), 'a');
     running.set(name, spawn(program, args, { argv0: 'etcd', stdio: ['ignore', log, log] }));
@@ -144,6 +152,16 @@ export async function startEtcd(program: string, names: readonly string[]): Prom
       launch(name, [...new Set([...running.keys(), name])], 'existing');
       await started(name);
     },
+    async startAlone(name) {
+      launch(name, [name], 'existing', ['--force-new-cluster']);
+      await started(name);
+    },
+    launch: (name) => launch(name, names, 'existing'),
+    metrics: async (name) => {
+      const answer = await fetch(`http://${address(name)}:2381/metrics`);
+      return await answer.text();
+    },
+    isRunning: (name) => running.get(name)?.exitCode === null,
     move: (name, to) => void places.set(name, `${net}.${to.slice(1)}`),
     async wipe(name) {
       await stop(name);
