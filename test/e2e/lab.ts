@@ -17,6 +17,9 @@ export const hosts = [...controlPlanes, ...workers] as const;
 
 export const bramblePath = join(root, 'bramble');
 
+/** The container that is this host. */
+export const containerOf = (host: string): string => `bramble-${labName}-${host}`;
+
 /** `bramble lab <args>` for this lab. */
 export const lab = (args: readonly string[], options?: RunOptions): Promise<Ended> => runProgram(bramblePath, ['lab', ...args, '--name', labName], options);
 

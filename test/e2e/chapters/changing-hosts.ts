@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyObjects, asRoot, bramble, configPath, kubectl, lab, plan, status } from '../lab.ts';
+import { applyObjects, asRoot, bramble, configPath, containerOf, kubectl, lab, plan, status } from '../lab.ts';
 import { needsCluster, progress } from '../progress.ts';
+import { runProgram } from '../run-program.ts';
 
 const namespace = 'writing';
 const onWorker = 'worker-3';
@@ -105,6 +106,30 @@ export function changingHosts(): void {
       await up('--new-machine', host, '--accept-new-hosts');
       expect(await members()).toEqual(three);
       expect(await nodes()).toHaveLength(6);
+    });
+
+    test('a control plane and a worker get other addresses, and their old ones again', async () => {
+      const moves = ['cp-3', 'worker-1'].map((host) => {
+        const [, network = '', last = ''] = new RegExp(`name: ${host}, .*address: ([0-9.]+\\.)([0-9]+)`).exec(before) ?? [];
+        return { host, old: `${network}${last}`, next: `${network}${Number(last) + 60}`, gate: `${network}1` };
+      });
+      const readdress = (host: string, address: string, gate: string): Promise<unknown> =>
+        runProgram('docker', [
+          'exec',
+          containerOf(host),
+          'sh',
+          '-c',
+          `ip addr flush dev eth0 && ip addr add ${address}/24 dev eth0 && ip route add default via ${gate}`,
+        ]);
+      for (const { host, next, gate } of moves) await readdress(host, next, gate);
+      await edit((yaml) => moves.reduce((text, { old, next }) => text.replace(`${old},`, `${next},`), yaml));
+      await up('--accept-new-hosts');
+      expect(await members()).toEqual(three);
+      expect(await nodes()).toHaveLength(6);
+      for (const { host, old, gate } of moves) await readdress(host, old, gate);
+      await writeFile(configPath, before);
+      await up();
+      expect(await members()).toEqual(three);
     });
 
     test('a single control plane is reset, which the others go on without, and set up again', async () => {
