@@ -1,6 +1,8 @@
 import { sortedBy } from '../base/order.ts';
 import { isControlPlane } from '../components/component.ts';
+import type { HostName } from '../base/names.ts';
 import type { EtcdMember } from '../plan/etcd-member.ts';
+import type { Membership } from '../plan/membership.ts';
 import { observeEtcd } from './etcd/observe-etcd.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
 import type { World } from './world.ts';
@@ -36,3 +38,10 @@ export async function askMembers({ reached, unreached }: ObservedHosts, { clock,
   } while (clock.now() < endMs);
   return undefined;
 }
+
+/** Members that stay and work, on hosts that answer. */
+export const votersOf = ({ reached }: ObservedHosts, members: readonly EtcdMember[] = [], { removals }: Membership): readonly HostName[] =>
+  sortedBy(reached, ({ host }) => host.name).flatMap(({ host: { name } }) => {
+    const member = members.find((each) => each.name === name);
+    return member?.healthy === true && !member.isLearner && removals.every(({ id }) => id !== member.id) ? [name] : [];
+  });

@@ -1,32 +1,25 @@
 import type { Arch, HostName } from '../base/names.ts';
-import { Failure, type Problem, Problems } from '../base/trouble.ts';
-import { sortedBy } from '../base/order.ts';
+import { type Problem, Problems } from '../base/trouble.ts';
 import { hostList } from '../components/cluster-objects/host-list.ts';
 import { type ClusterModel, controlPlanes, isControlPlane } from '../components/component.ts';
 import type { Config, Host } from '../config/config.ts';
-import { allWants, desiredHost } from '../desired/host.ts';
-import { expectedRefs } from '../desired/expected-refs.ts';
 import { podRanges } from '../desired/pod-ranges.ts';
-import { at } from '../objects/kube-object.ts';
-import type { ClusterSecrets } from '../pki/secrets.ts';
-import { type ClusterObservation, clusterPlan, type ClusterPlanInput } from '../plan/cluster-plan.ts';
+import { type ClusterObservation, clusterPlan } from '../plan/cluster-plan.ts';
 import { decideMembership } from '../plan/decide-membership.ts';
-import { etcdBootstrap } from '../plan/etcd-bootstrap.ts';
 import type { EtcdMember } from '../plan/etcd-member.ts';
 import { rangeGuards } from '../plan/guards/range-guards.ts';
-import type { Membership } from '../plan/membership.ts';
 import { preflight } from '../plan/preflight/preflight.ts';
 import type { Plan } from '../plan/step.ts';
 import type { KubeApi } from '../ports/kube-api.ts';
-import { refOf, refText } from '../resources/collect-wants.ts';
-import { askMembers } from './ask-members.ts';
-import { certify, pkiPaths } from './certify.ts';
+import { askMembers, votersOf } from './ask-members.ts';
+import { disconnect } from './disconnect.ts';
 import { withPods } from './drain/departing-pods.ts';
 import { findDepartures, stillListed } from './find-departures.ts';
 import { type FoundSecrets, findSecrets } from './find-secrets.ts';
-import { disconnect } from './disconnect.ts';
-import { observe, observeHosts, type ObservedHosts, type ReachedHost } from './observe-hosts.ts';
-import { observeCluster } from './observe-cluster.ts';
+import { knownRanges } from './known-ranges.ts';
+import { observeCluster, unlessSilent } from './observe-cluster.ts';
+import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
+import { planNode } from './plan-node.ts';
 import { wantedObjects } from './wanted-objects.ts';
 import type { World } from './world.ts';
 
@@ -42,22 +35,6 @@ export interface Decision {
   readonly members: readonly EtcdMember[] | undefined;
   readonly cluster: ClusterObservation | undefined;
   readonly api: KubeApi;
-}
-
-/** Connects to all hosts and asks each about everything that its part of the config wants; a `holder` locks them before. */
-export const ask = (config: Config, world: World, holder?: string): Promise<ObservedHosts> =>
-  observeHosts(config, (host) => expectedRefs(config, host, pkiPaths(config, host)), world, holder);
-
-/** Asks the hosts that answered again, over the connections that they have. */
-export async function askAgain(config: Config, observed: ObservedHosts, world: World): Promise<ObservedHosts> {
-  const reached = await Promise.all(
-    observed.reached.map(async (each) => ({
-      ...each,
-      observation: await observe(each.session, expectedRefs(config, each.host, pkiPaths(config, each.host))),
-      answeredMs: world.clock.now(),
-    })),
-  );
-  return { ...observed, reached };
 }
 
 /**
@@ -98,7 +75,7 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
       pins,
       encryptionKey: found.secrets.encryptionKey,
     };
-    const hosts = await Promise.all(reached.map((each) => node(each, model, membership, found.secrets, world, nowMs)));
+    const hosts = await Promise.all(reached.map((each) => planNode(each, model, membership, found.secrets, world, nowMs)));
     const listed = [...config.hosts, ...stillListed(cluster, departures)];
     const { plan, problems } = clusterPlan({ model, hosts, unreached, membership, departures, cluster, objects: [...wants, hostList(listed)] });
     const silent = isMade && cluster === undefined ? ['No API server answers: the objects of the cluster are planned as if there were none.'] : [];
@@ -120,28 +97,11 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
   }
 }
 
-/** Members that stay and work, on hosts that answer. */
-export const votersOf = ({ reached }: ObservedHosts, members: readonly EtcdMember[] = [], { removals }: Membership): readonly HostName[] =>
-  sortedBy(reached, ({ host }) => host.name).flatMap(({ host: { name } }) => {
-    const member = members.find((each) => each.name === name);
-    return member?.healthy === true && !member.isLearner && removals.every(({ id }) => id !== member.id) ? [name] : [];
-  });
-
 /** Warnings, which become notes of the plan. @throws Problems where one is an error */
 function unlessRefused(problems: readonly Problem[]): readonly Problem[] {
   if (problems.some((problem) => problem.severity === 'error')) throw new Problems(problems);
   return problems;
 }
-
-/** A cluster whose API is silent is planned from its hosts alone; any other failure is one. */
-export const unlessSilent = (error: unknown): undefined => {
-  if (
-    error instanceof Failure &&
-    (error.code === 'kube.unreachable' || error.code === 'kube.timeout' || error.code === 'kube.server-error' || error.code === 'kube.busy')
-  )
-    return undefined;
-  throw error;
-};
 
 /** A new cluster starts with all of its members, or none could tell a majority. */
 function refuseHalfACluster(config: Config, { reached, unreached }: ObservedHosts): void {
@@ -166,36 +126,3 @@ const aliveFirst = (config: Config, reached: readonly ReachedHost[]): readonly H
     .filter(({ name }) => alive.has(name))
     .toSorted((a, b) => Number(alive.get(b.name)) - Number(alive.get(a.name)));
 };
-
-function knownRanges(reached: readonly ReachedHost[], cluster: ClusterObservation | undefined): ReadonlyMap<HostName, string> {
-  const fromNodes = [...(cluster?.nodes ?? [])].flatMap(([name, node]) => {
-    const range = at(node, 'spec', 'podCIDR');
-    return typeof range === 'string' ? [[name as HostName, range] as const] : [];
-  });
-  const fromHosts = reached.flatMap(({ host, observation }) =>
-    observation.facts.identity === undefined ? [] : [[host.name, observation.facts.identity.podRange] as const],
-  );
-  return new Map([...fromHosts, ...fromNodes]);
-}
-
-/** Certificates of one host, and a second question where its facts made it want what was not asked about. */
-async function node(
-  each: ReachedHost,
-  model: ClusterModel,
-  members: Membership,
-  secrets: ClusterSecrets,
-  world: World,
-  nowMs: number,
-): Promise<ClusterPlanInput['hosts'][number]> {
-  const { host } = each;
-  const build = async (observation: ReachedHost['observation']) => ({
-    host,
-    observation,
-    pki: await certify(model.config, host, observation, secrets, world.signer, nowMs),
-    etcdBootstrap: etcdBootstrap({ host, observation, clusterId: model.clusterId }, model.config, members),
-  });
-  const first = await build(each.observation);
-  const asked = new Set(expectedRefs(model.config, host, pkiPaths(model.config, host)).map(refText));
-  const refs = allWants(desiredHost({ ...first, cluster: model, facts: each.observation.facts })).map(refOf);
-  return refs.every((ref) => asked.has(refText(ref))) ? first : build(await observe(each.session, refs));
-}

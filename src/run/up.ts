@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
-import { ask, askAgain, decide, type Decision } from './decide.ts';
+import { ask, askAgain } from './ask-hosts.ts';
+import { decide, type Decision } from './decide.ts';
 import { disconnect } from './disconnect.ts';
 import { execute } from './execute.ts';
 import { recorded } from './history/recorded.ts';
