@@ -83,7 +83,8 @@ async function planOf(config: Config, recovery: Recovery, snapshot: Secret | und
     peerUrl: urlOf(hostOf(config, recovery.source.host).address, 2380),
     clusterId: world.signer.fingerprint(secrets.authorities.kubernetes.certificatePem),
     aside: `/var/lib/etcd-before-recovery-${new Date(world.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`,
-    reached: observed.reached.map(({ host }) => host.name),
+    // A machine that was put in a lost one's place has no kubelet yet.
+    reached: observed.reached.filter(({ observation }) => observation.facts.identity !== undefined).map(({ host }) => host.name),
   });
 }
 
