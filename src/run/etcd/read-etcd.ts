@@ -1,17 +1,11 @@
 import { byText } from '../../base/order.ts';
 import type { Answer } from '../../command/command.ts';
+import type { EtcdMember as KnownMember } from '../../plan/etcd-member.ts';
 
-/** One member as the cluster knows it. */
-export interface EtcdMember {
-  /** Hexadecimal, as etcdctl takes it. */
-  readonly id: string;
+/** A member as etcd tells of it; healthy when it answers: a voter through a quorum, a learner at all. */
+export interface EtcdMember extends KnownMember {
   /** Empty until the member has started for the first time. */
-  readonly name: string;
-  readonly peerUrls: readonly string[];
   readonly clientUrls: readonly string[];
-  readonly isLearner: boolean;
-  /** It answers: a voter through a quorum, a learner at all. */
-  readonly healthy: boolean;
 }
 
 /** What one member says of itself, from its own memory. */
