@@ -53,22 +53,26 @@ true`;
 
 /**
  * dpkg, other than apt-get, never takes along what the user installed on top: such a package stays. What several of bramble's
- * packages brought goes with the last of them.
+ * packages brought goes with the last of them. The notes go when the packages are gone, so that a purge that was killed is repeated.
  */
 const purgeScript = `set -u
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 notes=${packageNotes}
-list=
-for name in "$@"; do [ ! -f "$notes/$name" ] || list="$list $(cat "$notes/$name")"; rm -f "$notes/$name"; done
+list= others=' '
+for file in "$notes"/*; do
+  [ -f "$file" ] || continue
+  case " $* " in *" \${file##*/} "*) list="$list $(cat "$file")" ;; *) for name in $(cat "$file"); do others="$others$name "; done ;; esac
+done
 drop=
 for name in $list; do
-  if [ -z "$(ls -A "$notes")" ] || ! grep -Fxq -- "$name" "$notes"/*; then drop="$drop $name"; fi
+  case $others in *" $name "*) ;; *) drop="$drop $name" ;; esac
 done
 try=0
 while [ -n "$drop" ] && [ $try -lt 60 ]; do
   said=$(dpkg --purge $drop 2>&1) && break
   case $said in *'frontend lock'*|*'status database lock'*|*'is locked'*) sleep 2; try=$((try+1)) ;; *) break ;; esac
 done
+for name in "$@"; do rm -f "$notes/$name"; done
 rmdir "$notes" 2>/dev/null
 true`;
 

@@ -15,12 +15,19 @@ export type PackageChange =
   | { readonly kind: 'install'; readonly want: PackageWant; readonly reason: string; readonly installedBy: PackageSeen['installedBy'] }
   | { readonly kind: 'purge'; readonly name: string; readonly reason: string };
 
-/** dpkg-query reads its whole database for one answer, which takes a small board a tenth of a second and more; grep does not. */
+/**
+ * dpkg-query reads its whole database for one answer, which takes a small board a tenth of a second and more; grep does not.
+ * What a dpkg that was killed had done is in files beside the database, the newest last, until the next one runs.
+ */
 const probe = `status=/var/lib/dpkg/status
+set +f
+updates=
+for file in /var/lib/dpkg/updates/[0-9]*; do [ ! -e "$file" ] || updates="$updates$nl$file"; done
+set -f
 IFS=$nl wanted=
 for name in "$@"; do wanted="$wanted$nl-e\nPackage: $name"; done
 if [ -r $status ]; then
-  grep -x -F -A 3 $wanted $status
+  grep -h -x -F -A 3 $wanted $status $updates
   echo end
 fi
 for name in "$@"; do [ -f "${packageNotes}/$name" ] && printf 'ours|%s\\n' "$name"; done`;
@@ -37,7 +44,9 @@ function read(keys: readonly string[], printed: string): Readings<PackageSeen> {
   for (const name of keys) {
     const state = states.get(name);
     const installedBy = lines.includes(`ours|${name}`) ? 'bramble' : 'others';
-    if (state === undefined || gone.includes(state)) readings.set(name, absent);
+    const isGone = state === undefined || gone.includes(state);
+    // A note without its package: its removal did not end, and what came along may still be here.
+    if (isGone && installedBy === 'others') readings.set(name, absent);
     else readings.set(name, seenAs({ kind: 'package', name, state: state === 'installed' ? 'installed' : 'broken', installedBy }));
   }
   return readings;

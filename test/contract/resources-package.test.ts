@@ -53,6 +53,30 @@ describe.skipIf('missing' in found)(`packages on a real machine (${'missing' in 
     expect(shell('ls -d /var/lib/bramble/packages').stdout).toBe('');
   });
 
+  test.each(['kill -9 $$; dpkg', 'dpkg --purge haproxy; kill -9 $$; dpkg'])('a removal that is killed is ended by the next one: %s', (killed) => {
+    const before = installed();
+    apply(changesFor([wants[0]]));
+    const [purge] = packageKind.commands({ kind: 'purge', name: 'haproxy', reason: 'a test' });
+    const script = (purge?.argv[2] ?? '').replace('$(dpkg --purge', () => `$(${killed} --purge`);
+    expect(machine.run(sh(script, ['haproxy'])).exitCode).not.toBe(0);
+    expect(seen('haproxy')).toMatchObject({ installedBy: 'bramble' });
+    apply(changesFor([undefined]));
+    expect(installed()).toBe(before);
+    expect(shell('ls -d /var/lib/bramble/packages').stdout).toBe('');
+  });
+
+  test('what a dpkg that was killed had done counts, though it is not in the database yet', () => {
+    const before = installed();
+    apply(changesFor([wants[0]]));
+    shell("dpkg-query -s haproxy | sed 's/^Status:.*/Status: purge ok config-files/' >/var/lib/dpkg/updates/0000");
+    expect(seen('haproxy')?.state).not.toBe('installed');
+    apply(changesFor([wants[0]]));
+    expect(seen('haproxy')).toMatchObject({ state: 'installed' });
+    expect(shell('test -x /usr/sbin/haproxy').exitCode).toBe(0);
+    apply(changesFor([undefined]));
+    expect(installed()).toBe(before);
+  });
+
   test('a policy that an earlier run left behind is taken away by the next installation', () => {
     shell(`printf '%s\\n' '#!/bin/sh' '# bramble' 'exit 101' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d`);
     apply([{ kind: 'install', want: { kind: 'package', name: 'bash' }, reason: 'a test', installedBy: 'others' }]);
