@@ -84,7 +84,7 @@ describe('a node', () => {
     if (!verdict.ok || verdict.value.kind === 'same') throw new Error('a change was expected');
     expect(verdict.value).toMatchObject({ object: undefined, taints: false, uncordon: true });
     expect(describeNode(verdict.value)).toEqual([
-      { verb: 'change', subject: 'Node pi-1', reason: 'uncordon: bramble cordoned it (it leaves the cluster), and it is wanted' },
+      { verb: 'change', subject: 'Node pi-1', reason: 'uncordon: it was cordoned by bramble (it leaves the cluster), and it is wanted' },
     ]);
     expect(uncordonPatch(seen)).toEqual({
       metadata: { resourceVersion: '7', annotations: { 'bramble.dev/cordoned': null } },

@@ -85,7 +85,7 @@ export function describeNode(change: NodeChange): readonly Row[] {
 
 function describeCordon({ uncordon, seen, want }: NodeChange): readonly Row[] {
   if (!uncordon || seen === undefined) return [];
-  const why = `bramble cordoned it (${cordonReason(seen)}), and it is wanted`;
+  const why = `it was cordoned by bramble (${cordonReason(seen)}), and it is wanted`;
   return [{ verb: 'change', subject: `Node ${want.name}`, reason: isCordoned(seen) ? `uncordon: ${why}` : `remove the note that ${why}` }];
 }
 
