@@ -160,6 +160,18 @@ describe('emptying a node', () => {
     await draining;
   });
 
+  test('goes on without a pod that a budget keeps on a node whose kubelet is silent', async () => {
+    const { api, seen, context } = world(node(), pod('web'));
+    api.guard('default/web', 'the budget web needs 2 healthy pods and has 1');
+    const draining = drainNode(context(), pi4, options);
+    await has(seen, 'default/web: the budget web');
+    api.put(node('False'));
+    api.put(pod('late', 'DaemonSet'));
+    expect(seen.at(-1)).toContain('0 of 1');
+    api.put(node('Unknown'));
+    await draining;
+  });
+
   test('does not give up a pod on a node that answers, however long it takes', async () => {
     const { api, clock, seen, context } = world(node(), pod('a'));
     const draining = drainNode(context(), pi4, options);

@@ -28,13 +28,16 @@ export interface DrainLook {
 export const uidOf = (pod: KubeObject): string => textAt(pod, 'metadata', 'uid');
 
 /**
- * What is left to do for a node to be empty. A pod on a dead node cannot report that it ended, so it counts as gone after its grace. One
+ * What is left to do for a node to be empty. A pod on a dead node cannot report that it ended, so it counts as gone after its grace; where
+ * the kubelet is silent, a budget counts it as lost already and protects nothing by keeping it. One
  * that came back though the node is cordoned, because it tolerates that, is not waited for: it would come back for ever.
  */
 export function lookAtDrain(sight: DrainSight): DrainLook {
-  const isDead = sight.node === undefined || condition(sight.node, 'Ready')?.status !== 'True';
+  const ready = sight.node === undefined ? 'Unknown' : condition(sight.node, 'Ready')?.status;
+  const isDead = ready !== 'True';
   const leaving = podsOnNode(sight.pods, sight.name).moving.filter(({ pod }) => sight.first.has(uidOf(pod)) || !toleratesCordon(pod));
-  const present = isDead ? leaving.filter(({ pod }) => !(goneAtMs(pod) <= sight.nowMs)) : leaving;
+  const isGivenUp = (pod: KubeObject): boolean => goneAtMs(pod) <= sight.nowMs || (ready === 'Unknown' && sight.refusals.has(uidOf(pod)));
+  const present = isDead ? leaving.filter(({ pod }) => !isGivenUp(pod)) : leaving;
   const ends = isDead ? present.map(({ pod }) => goneAtMs(pod)).filter((ms) => !Number.isNaN(ms)) : [];
   return {
     left: present.map((moving) => ({ pod: moving.pod, ...reason(moving, sight, isDead) })),
