@@ -39,7 +39,7 @@ fi
 new=$(installed | comm -13 "$before" -)
 for name in "$@"; do
   if printf '%s\\n' "$new" | grep -Fxq -- "$name"; then
-    printf '%s\\n' "$new" >"$notes/$name.bramble-new"
+    { cat "$notes/$name" 2>/dev/null; printf '%s\\n' "$new"; } | sort -u >"$notes/$name.bramble-new"
     mv -f "$notes/$name.bramble-new" "$notes/$name"
   fi
 done
