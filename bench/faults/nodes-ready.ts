@@ -49,6 +49,9 @@ export async function nodesReady({ open, nodes, limitSeconds, signal }: ReadyWai
         seen = `not Ready: ${missing.join(', ')}`;
       } catch (error) {
         seen = error instanceof Error ? error.message : String(error);
+        // A cluster that was reset and made anew has other keys.
+        api?.close();
+        api = undefined;
       }
       await sleep(everyMs);
     }

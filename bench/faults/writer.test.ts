@@ -107,6 +107,17 @@ describe('the writer', () => {
     await untilThere(writer, 3);
     expect(lostOf(writer.acknowledged, await writer.stop())).toEqual(['w-2']);
   });
+  it('goes on with the keys of a cluster that was made anew', async () => {
+    const signer = openSigner();
+    const other = (await signer.newSecrets(Date.now())).authorities.kubernetes;
+    const endpoint = await serve(new Map(), []);
+    let now: KubeIdentity = { ...identity, ca: other.certificatePem };
+    const writer = startWriter({ id: 'w', endpoints: [endpoint], identity: async () => now });
+    await expect(writer.next(0.5)).rejects.toThrow('no write of w was acknowledged');
+    now = identity;
+    await writer.next(30);
+    await writer.stop();
+  });
   it('waits for the keys of a cluster that is not made yet, and tells when nothing was acknowledged', async () => {
     const endpoint = await serve(new Map(), []);
     let isMade = false;

@@ -37,10 +37,18 @@ export function startWriter({ id, endpoints, identity }: WriterOptions): Writer 
   const acknowledged: Acknowledged[] = [];
   const stop = new AbortController();
   let ring: EndpointRing | undefined;
+  let authority = '';
+  let askedMs = 0;
 
-  async function open(): Promise<EndpointRing | undefined> {
+  /** Again after trouble, because a cluster that was reset and made anew has other keys; not too often, because it costs a signature. */
+  async function open(): Promise<void> {
+    if (Date.now() < askedMs + 1_000) return;
+    askedMs = Date.now();
     const login = await identity();
-    return login === undefined ? undefined : new EndpointRing({ endpoints, identity: login, clock: systemClock, attemptTimeoutMs });
+    if (login === undefined || login.ca === authority) return;
+    ring?.close();
+    ring = new EndpointRing({ endpoints, identity: login, clock: systemClock, attemptTimeoutMs });
+    authority = login.ca;
   }
 
   async function put(to: EndpointRing, name: string): Promise<boolean> {
@@ -55,13 +63,13 @@ export function startWriter({ id, endpoints, identity }: WriterOptions): Writer 
   }
 
   async function write(): Promise<void> {
-    while (!stop.signal.aborted) {
+    for (let isWell = false; !stop.signal.aborted; ) {
       const startedMs = Date.now();
-      ring ??= await open().catch(() => undefined);
+      if (!isWell) await open().catch(() => undefined);
       const name = `${id}-${acknowledged.length + 1}`;
-      const isKept = ring !== undefined && (await put(ring, name).catch(() => false));
-      if (isKept) acknowledged.push({ name, atMs: Date.now() });
-      await sleep(isKept ? Math.max(0, everyMs - (Date.now() - startedMs)) : afterTroubleMs);
+      isWell = ring !== undefined && (await put(ring, name).catch(() => false));
+      if (isWell) acknowledged.push({ name, atMs: Date.now() });
+      await sleep(isWell ? Math.max(0, everyMs - (Date.now() - startedMs)) : afterTroubleMs);
     }
   }
 
