@@ -75,7 +75,9 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
     workersAtOnce: maxUnavailable(model.config.updates.maxUnavailable, planned.filter(({ host }) => !isControlPlane(host)).length),
   });
   const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];
-  return { plan: { steps, notes: notes({ ...input, cluster }, held), ...(membership.kind === 'silent' ? { isPartial: true } : {}) }, problems };
+  const unread = sortedBy(unreached, ({ name }) => name).map(({ name }) => name);
+  const more = { ...(membership.kind === 'silent' ? { isPartial: true } : {}), ...(unread.length === 0 ? {} : { unread }) };
+  return { plan: { steps, notes: notes({ ...input, cluster }, held), ...more }, problems };
 }
 
 function planHost({ observation: seen, ...node }: ClusterPlanInput['hosts'][number], cluster: ClusterModel, { wipes }: Membership) {

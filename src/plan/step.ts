@@ -83,6 +83,8 @@ export interface Plan {
   readonly notes: readonly string[];
   /** More can only be decided once these steps are done: `up` plans again afterwards. */
   readonly isPartial?: boolean;
+  /** Hosts that could not be asked: whether anything differs there is not known. */
+  readonly unread?: readonly HostName[];
 }
 
 export const rowsOf = (step: Step): readonly Row[] =>

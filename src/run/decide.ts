@@ -78,8 +78,11 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     const hosts = await Promise.all(reached.map((each) => planNode(each, model, membership, found.secrets, world, nowMs)));
     const listed = [...config.hosts, ...stillListed(cluster, departures)];
     const { plan, problems } = clusterPlan({ model, hosts, unreached, membership, departures, cluster, objects: [...wants, hostList(listed)] });
+    const refusals = observed.unreached
+      .filter(({ failure }) => failure.code !== 'ssh.unreachable')
+      .map(({ failure }) => `${failure.message}. ${failure.remedy}`);
     const silent = isMade && cluster === undefined ? ['No API server answers: the objects of the cluster are planned as if there were none.'] : [];
-    const notes = [...silent, ...[...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`)];
+    const notes = [...silent, ...refusals, ...[...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`)];
     return {
       plan: { ...plan, notes: [...plan.notes, ...notes] },
       found,

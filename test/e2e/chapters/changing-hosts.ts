@@ -101,6 +101,7 @@ export function changingHosts(): void {
 
     test.each(['cp-1', 'worker-2'])('%s is replaced by a blank machine: refused until the user says so', async (host) => {
       await lab(['replace', host]);
+      progress.replaced.add(host);
       const refused = await bramble(['up', '--yes'], { codes: [1] });
       expect(refused.stderr).toContain('ssh.host-key-changed');
       await up('--new-machine', host, '--accept-new-hosts');
