@@ -8,7 +8,7 @@ import type { Outcome } from './faults/outcome.ts';
 import { aboutOutcomes, outcomeRows, outcomeText } from './faults/outcome-text.ts';
 import { interrupted, interruptibly } from './measure/interruption.ts';
 import { optionOf } from './measure/lab.ts';
-import { describeMachine } from './measure/machine.ts';
+import { describeMachine, type Measured } from './measure/machine.ts';
 import { publish } from './measure/report.ts';
 
 // Breaks clusters on purpose, many times, under a writer. Run it with: npm run bench:faults -- [--case a,b] [--tries N] [--try I] [--results <file>] [--keep] [--write]; FAULT_SEED=<seed> repeats.
@@ -26,8 +26,10 @@ const triesOf = (tries: number): readonly number[] =>
 const results = optionOf(args, 'results');
 const before = results !== undefined && existsSync(results) ? readFileSync(results, 'utf8').split('\n').filter(Boolean) : [];
 
-const measured = describeMachine();
-const outcomes = before.map((line) => JSON.parse(line) as Outcome);
+const { machine, date, versions, busy } = describeMachine();
+/** What it was measured with: parts of the long version may be of several days. */
+type Result = Outcome & Pick<Measured, 'date' | 'versions' | 'busy'>;
+const outcomes = before.map((line) => JSON.parse(line) as Result);
 process.stdout.write(`FAULT_SEED=${seed}\n`);
 
 /** Those of one size in turns, so that a part of the long version has something of each. */
@@ -45,7 +47,7 @@ async function runOn(size: string): Promise<void> {
     for (const [fault, index] of turnsOf(size)) {
       interrupted.throwIfAborted();
       cluster ??= makeCluster(fault.size);
-      const outcome = await attempt(fault, cluster, seed, index);
+      const outcome: Result = { ...(await attempt(fault, cluster, seed, index)), date, versions, busy };
       interrupted.throwIfAborted();
       outcomes.push(outcome);
       if (results !== undefined) appendFileSync(results, `${JSON.stringify(outcome)}\n`);
@@ -65,13 +67,19 @@ await interruptibly(async () => {
   for (const size of new Set(cases.map((each) => JSON.stringify(each.size)))) await runOn(size);
 });
 
+const all = (of: (each: Result) => string): string => [...new Set(outcomes.map(of))].join(', ');
 publish(
   {
     name: 'faults',
     title: 'Measured',
     about: aboutOutcomes(outcomes),
     command: `FAULT_SEED=${seed} npm run bench:faults -- --write`,
-    measured,
+    measured: {
+      machine,
+      date: all((each) => each.date),
+      versions: all((each) => each.versions),
+      busy: outcomes.some((each) => each.busy !== undefined) ? 'other work ran on this machine during many tries, and all times are longer for it' : undefined,
+    },
     rows: outcomeRows(faultCases, outcomes),
   },
   args,
