@@ -58,3 +58,7 @@ describe('of a certificate that is valid for 100 days', () => {
     expect(judge(spec, good, 99 * dayMs)).not.toEqual(judge(spec, good, 101 * dayMs));
   });
 });
+
+test('the reason says which names and addresses come and go', () => {
+  expect(judge(spec, { ...good, dnsNames: ['a', 'c'] }, 10 * dayMs)).toEqual({ kind: 'issue', reason: 'it is for other names or addresses: b added, c gone' });
+});

@@ -48,6 +48,13 @@ describe('a file', () => {
     expect(row?.diff).toBe('@@ -1,2 +1,2 @@\n a = 1\n-b = 3\n+b = 2');
   });
 
+  test('has no diff where it is a certificate, which nobody reads', () => {
+    const text = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+    const change = file.diff({ ...want, content: { kind: 'text', text } }, { ...seen, sha256: digest('other'), text: text.replace('MIIB', 'MIIC') });
+    expect(change.kind === 'same' ? undefined : file.describe(change)[0]?.diff).toBeUndefined();
+    expect(change.kind).toBe('write');
+  });
+
   test('has no diff where the present text is not known', () => {
     const { text: _, ...unknown } = seen as Extract<FileSeen, { kind: 'file' }>;
     expect(file.describe(changeOf(want, { ...unknown, sha256: digest('x') }))[0]).not.toHaveProperty('diff');

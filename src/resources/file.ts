@@ -69,7 +69,9 @@ function describe(change: FileChange): readonly Row[] {
   if (change.kind === 'attributes') return [{ verb: 'change', ...row }];
   const verb = change.isNew ? 'create' : 'change';
   if (content.kind !== 'text') return [{ verb, ...row, diff: '(secret)' }];
-  return [change.before === undefined ? { verb, ...row } : { verb, ...row, diff: textDiff(change.before, content.text) }];
+  // Nobody reads a certificate as text: its reason says what is another.
+  if (change.before === undefined || content.text.includes('-----BEGIN CERTIFICATE-----')) return [{ verb, ...row }];
+  return [{ verb, ...row, diff: textDiff(change.before, content.text) }];
 }
 
 /** A text file that bramble writes whole; see FileWant. */
