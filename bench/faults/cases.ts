@@ -7,6 +7,7 @@ import {
   killedWhileControlPlanesLeave,
   removedHostReturns,
   replacedHost,
+  scaled,
 } from './cases/changed-hosts.ts';
 import { partitionMajority, partitionMinority } from './cases/cut-wires.ts';
 import { killedBringUp, killedReset } from './cases/killed-runs.ts';
@@ -34,4 +35,5 @@ export const faultCases: readonly FaultCase[] = [
   corruptMember,
   replacedHost,
   removedHostReturns,
+  scaled,
 ];

@@ -67,8 +67,9 @@ describe('a node is awaited', () => {
     ['while it is not Ready', [node('Unknown')], [lease], -1, ['cp-1']],
     ['while what is known of it is from before', [node('True')], [lease], 0, ['cp-1']],
     ['while it has never spoken', [node('True')], [], -1, ['cp-1']],
+    ['no more once it is Ready where it was never off', [node('True')], [], undefined, []],
   ] as const)('%s', (_, nodes, leases, laterMs, missing) =>
-    expect(notReady([{ name: 'cp-1', spokenSinceMs: Date.parse(spokenAt) + laterMs }], nodes, leases)).toEqual(missing),
+    expect(notReady([{ name: 'cp-1', spokenSinceMs: laterMs === undefined ? undefined : Date.parse(spokenAt) + laterMs }], nodes, leases)).toEqual(missing),
   );
 });
 

@@ -8,7 +8,7 @@ const everyMs = 400;
 /** A node that has to be Ready. What the API says of one whose plug was pulled is from before until its kubelet has spoken again. */
 export interface AwaitedNode {
   readonly name: string;
-  readonly spokenSinceMs: number;
+  readonly spokenSinceMs: number | undefined;
 }
 
 /** Nodes that are missing, not Ready, or have not spoken since. */
@@ -17,7 +17,7 @@ export function notReady(awaited: readonly AwaitedNode[], nodes: readonly KubeOb
   const isReady = ({ name, spokenSinceMs }: AwaitedNode): boolean => {
     const conditions = at(named(nodes, name), 'status', 'conditions');
     if (!isList(conditions) || !conditions.some((each) => textAt(each, 'type') === 'Ready' && textAt(each, 'status') === 'True')) return false;
-    return Date.parse(textAt(named(leases, name), 'spec', 'renewTime')) > spokenSinceMs;
+    return spokenSinceMs === undefined || Date.parse(textAt(named(leases, name), 'spec', 'renewTime')) > spokenSinceMs;
   };
   return awaited.filter((each) => !isReady(each)).map(({ name }) => name);
 }

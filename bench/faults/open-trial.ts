@@ -82,7 +82,7 @@ export function openTrial(fault: FaultCase, { lab, folder, machines, named, leav
     },
     heals(...wereOff) {
       const sinceMs = Date.now();
-      const nodes = named().map((name) => ({ name, spokenSinceMs: wereOff.includes(name) ? sinceMs : 0 }));
+      const nodes = named().map((name) => ({ name, spokenSinceMs: wereOff.includes(name) ? sinceMs : undefined }));
       const readyMs = nodesReady({ open: openApi, nodes, limitSeconds: readySeconds, signal: stop.signal });
       readyMs.catch(() => undefined); // whoever awaits it hears of it
       healing = { sinceMs, readyMs };

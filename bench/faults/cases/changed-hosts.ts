@@ -106,3 +106,23 @@ export const replacedHost: FaultCase = {
     await trial.bramble(...up, '--new-machine', host, '--accept-new-hosts');
   },
 };
+
+export const scaled: FaultCase = {
+  name: 'scale',
+  title: 'three control planes become five, and three again',
+  size: { controlPlanes: 5, workers: 1 },
+  starts: 'running',
+  without: ['cp-4', 'cp-5'],
+  tries: 2,
+  async run(trial) {
+    trial.leaveOut();
+    const grown = await trial.bramble(...up);
+    if (grown.code !== 0) throw new Error(`up did not add control planes: ${grown.stderr.slice(-2000)}`);
+    const leave = trial.dice.pick([['cp-4', 'cp-5'] as const, ['cp-1', 'cp-4'] as const, ['cp-2', 'cp-3'] as const]);
+    trial.note(`${leave.join(' and ')} leave`);
+    trial.leaveOut(...leave);
+    trial.heals();
+    await trial.bramble(...up);
+    for (const host of leave) await blank(trial, host);
+  },
+};
