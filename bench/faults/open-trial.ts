@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { openKubeApi } from '../../src/adapters/kube/https-kube-api.ts';
+import { seconds } from '../measure/numbers.ts';
 import { bramble, start } from '../../test/e2e-faults/run-bramble.ts';
 import { diceOf } from './dice.ts';
 import { administrator, doorsOf } from './doors.ts';
@@ -72,9 +73,10 @@ export function openTrial(fault: FaultCase, { lab, folder, machines, named, leav
       const running = start(folder, [...args, '--json']);
       await running.lines(lines);
       await sleep(pauseMs);
+      const struckMs = Date.now();
       await strike(() => running.kill('SIGKILL'));
       const ended = await running.ended;
-      notes.push(`${endText(args, ended)}, struck at line ${lines} and ${pauseMs} ms`);
+      notes.push(`${endText(args, ended)}, struck at line ${lines} and ${pauseMs} ms, over ${seconds(Date.now() - struckMs)} later`);
       return ended;
     },
     breaks() {
