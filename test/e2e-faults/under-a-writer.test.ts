@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attempt } from '../../bench/faults/attempt.ts';
 import { killedWhileControlPlanesJoin, killedWhileControlPlanesLeave } from '../../bench/faults/cases/changed-hosts.ts';
@@ -7,9 +6,10 @@ import { partitionMinority } from '../../bench/faults/cases/cut-wires.ts';
 import { flapping } from '../../bench/faults/cases/lost-power.ts';
 import { type FaultCluster, makeCluster } from '../../bench/faults/fault-cluster.ts';
 import { outcomeText } from '../../bench/faults/outcome-text.ts';
+import { usualSeed } from './seeded-moments.ts';
 
 // The short version of `npm run bench:faults`. FAULT_SEED=<seed> repeats a run.
-const seed = process.env['FAULT_SEED'] ?? String(randomInt(1_000_000));
+const seed = usualSeed;
 const cases = [killedWhileControlPlanesJoin, flapping, partitionMinority, corruptMember, killedWhileControlPlanesLeave];
 
 describe(`one up converges and no acknowledged write is lost (FAULT_SEED=${seed}) where`, () => {
