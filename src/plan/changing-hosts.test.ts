@@ -122,6 +122,21 @@ describe('shrinking', () => {
   });
 });
 
+describe('while no API server answers', () => {
+  test('nothing of what cannot be seen is planned: who leaves stays listed, and a second plan follows', async () => {
+    const blind: FakeCluster = { ...made, cluster: undefined };
+    const { plan } = await planFor(without(three, 'cp-3'), blind);
+    expect([plan.isPartial, clusterRows(plan)]).toEqual([true, []]);
+    expect(plan.steps.map(({ id }) => id)).toEqual(expect.arrayContaining(['etcd', 'api']));
+  });
+
+  test('also a cluster without any difference has to answer first', async () => {
+    const { plan } = await planFor(three, { ...made, cluster: undefined });
+    expect([changeCount(plan), plan.isPartial]).toEqual([0, true]);
+    expect(plan.steps.map(({ id }) => id)).toEqual(['etcd', 'api', 'nodes', 'addons']);
+  });
+});
+
 describe('changing roles', () => {
   test('makes a worker of a control plane: it leaves etcd after all others know, and before it changes itself', async () => {
     const { plan, after } = await settle(withRole(three, 'cp-1', 'worker'), made);

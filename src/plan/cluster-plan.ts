@@ -48,8 +48,10 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
   const planned = sortedBy(input.hosts, ({ host }) => host.name).map((each) => planHost(each, model, membership));
   const staleNodes = planned.filter(({ host, observation }) => isStale(input.cluster?.nodes.get(host.name), observation)).map(({ name }) => name);
   const cluster = withoutNodes(input.cluster, staleNodes);
-  const nodes = nodeChanges(model, cluster);
-  const { changes } = diffObjects(input.objects, cluster?.objects ?? []);
+  // What nobody could look at is not planned: it would be written over as if it were missing.
+  const isUnseen = cluster === undefined && membership.kind !== 'starting';
+  const nodes = isUnseen ? { changes: [], problems: [] } : nodeChanges(model, cluster);
+  const changes = isUnseen ? [] : diffObjects(input.objects, cluster?.objects ?? []).changes;
   const controlPlanes = planned.filter(({ host }) => isControlPlane(host));
   const voters = controlPlanes.filter(({ name }) => !membership.joins.some(({ host }) => host === name) && !membership.waiting.has(name));
   const silent = unreached.filter(isControlPlane);
@@ -72,11 +74,12 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
     // A replica may have no place while a host is away: what is left has to answer.
     health: unreached.length === 0 ? coreDns.health : coreDns.health.map((each) => (each.kind === 'deployment' ? { ...each, atLeast: 1 } : each)),
     isRunning,
+    isUnseen,
     workersAtOnce: maxUnavailable(model.config.updates.maxUnavailable, planned.filter(({ host }) => !isControlPlane(host)).length),
   });
   const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];
   const unread = sortedBy(unreached, ({ name }) => name).map(({ name }) => name);
-  const more = { ...(membership.kind === 'silent' ? { isPartial: true } : {}), ...(unread.length === 0 ? {} : { unread }) };
+  const more = { ...(isUnseen || membership.kind === 'silent' ? { isPartial: true } : {}), ...(unread.length === 0 ? {} : { unread }) };
   return { plan: { steps, notes: notes({ ...input, cluster }, held), ...more }, problems };
 }
 

@@ -26,6 +26,8 @@ export interface GraphInput {
   readonly health: readonly Health[];
   /** The cluster works, or would with one more member: what runs must be changed one host at a time. */
   readonly isRunning: boolean;
+  /** No API server answered: one has to before anything else can be decided. */
+  readonly isUnseen: boolean;
   /** How many workers may be away at once. */
   readonly workersAtOnce: number;
 }
@@ -56,7 +58,7 @@ export function graph(input: GraphInput): readonly Step[] {
   const busy = hosts.filter(({ steps, member }) => steps.length > 0 || member !== undefined);
   const dead = deadRemovals(membership);
   const { changes, nodes: nodeChanges, rows } = input.objects;
-  if (busy.length === 0 && rows.length === 0 && dead.length === 0 && departing.length === 0 && input.staleNodes.length === 0) return [];
+  if (!input.isUnseen && busy.length === 0 && rows.length === 0 && dead.length === 0 && departing.length === 0 && input.staleNodes.length === 0) return [];
 
   const rolling = isRunning ? inRollingOrder(busy) : [];
   const inTurn = rollingSteps(rolling, input.workersAtOnce, idsOf(dead).slice(-1));

@@ -81,7 +81,7 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     const refusals = observed.unreached
       .filter(({ failure }) => failure.code !== 'ssh.unreachable')
       .map(({ failure }) => `${failure.message}. ${failure.remedy}`);
-    const silent = isMade && cluster === undefined ? ['No API server answers: the objects of the cluster are planned as if there were none.'] : [];
+    const silent = isMade && cluster === undefined ? ['No API server answers: the objects of the cluster, and who leaves it, are decided once one does.'] : [];
     const notes = [...silent, ...refusals, ...[...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`)];
     return {
       plan: { ...plan, notes: [...plan.notes, ...notes] },

@@ -1,3 +1,4 @@
+import { Failure } from '../base/trouble.ts';
 import type { Config } from '../config/config.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
 import { ask, askAgain } from './ask-hosts.ts';
@@ -52,13 +53,21 @@ export async function up(config: Config, world: World, options: UpOptions): Prom
       const unfinished = await unfinishedReset(config, observed, world);
       const outcome =
         unfinished === undefined ? await oneRound(config, observed, world, options, holder) : await finishReset(config, unfinished, observed, world, options);
-      if (outcome !== 'partial' || round === maxRounds) return outcome === 'declined' ? 'declined' : 'done';
+      if (outcome !== 'partial') return outcome;
+      if (round === maxRounds) throw neverSeen(config);
       observed = await askAgain(config, observed, world);
     }
   } finally {
     await disconnect(observed);
   }
 }
+
+const neverSeen = (config: Config): Failure =>
+  new Failure({
+    code: 'kube.unreachable',
+    message: `${config.name}: its API server and etcd answer when they are waited for, and not when they are asked what there is`,
+    remedy: 'Run `bramble up` again: it goes on where this run ended. `bramble status` shows what does not run.',
+  });
 
 async function finishReset(config: Config, plan: Plan, observed: ObservedHosts, world: World, { approve }: UpOptions): Promise<'partial' | 'declined'> {
   if (!(await approve(plan))) return 'declined';

@@ -4,7 +4,7 @@ import { digest } from '../base/digest.ts';
 import type { Arch, HostName } from '../base/names.ts';
 import { hostList, hostListPath, listedHosts } from '../components/cluster-objects/host-list.ts';
 import { type ClusterModel, controlPlanes, urlOf } from '../components/component.ts';
-import { peerPort } from '../components/etcd/etcd.ts';
+import { etcdBootstrapPath, joinedMark, peerPort } from '../components/etcd/etcd.ts';
 import type { Config, Host } from '../config/config.ts';
 import { expectedRefs } from '../desired/expected-refs.ts';
 import { allWants, type DesiredHost, desiredHost } from '../desired/host.ts';
@@ -24,6 +24,7 @@ import type { ClusterAction, HostStep, Plan, Step } from '../plan/step.ts';
 import type { Problem } from '../base/trouble.ts';
 import { refOf, refText } from '../resources/collect-wants.ts';
 import { anyKind } from '../resources/kinds.ts';
+import type { SeenState } from '../resources/seen-state.ts';
 import { certify, pkiPaths } from '../run/certify.ts';
 import { wantedObjects } from '../run/wanted-objects.ts';
 import { type FakeHost, fakeHost } from './fake-host.ts';
@@ -178,9 +179,17 @@ function lived(host: FakeHost, desired: DesiredHost | undefined): FakeHost {
       etcdData: manifest.some(({ kind, key }) => kind === 'unit' && key === 'etcd.service'),
       identity: text === undefined ? (manifest.length === 0 ? undefined : facts.identity) : (JSON.parse(text) as HostFacts['identity']),
     },
-    seen: host.state(),
+    seen: joined(host.state()),
     manifest,
   });
+}
+
+/** As etcd's unit notes once its member has worked with the others. */
+function joined(seen: SeenState): SeenState {
+  const file = seen.get('file', etcdBootstrapPath);
+  if (file?.kind !== 'file' || file.text === undefined) return seen;
+  const text = file.text.replace('ETCD_INITIAL_CLUSTER_STATE=new', joinedMark);
+  return seen.with('file', etcdBootstrapPath, { ...file, text, sha256: digest(text) });
 }
 
 function observed(before: ClusterObservation | undefined, step: Step): ClusterObservation | undefined {

@@ -59,6 +59,8 @@ describe('a plan for people', () => {
   it('shows no text where none is asked for', () => expect(textOf(plan, 'none').join('\n')).not.toContain('@@'));
   it('says that there is nothing to do', () =>
     expect(textOf({ steps: [step('cp-1', 'record')], notes: [] })).toEqual(['Nothing to change: everything is as bramble.yaml says.']));
+  it('does not say that of a cluster which does not answer', () =>
+    expect(textOf({ steps: [], notes: [], isPartial: true })).toEqual(['Nothing to change that could be seen; the rest is decided once the cluster answers.']));
   it('does not say that of hosts which it could not ask', () =>
     expect(textOf({ steps: [], notes: [], unread: ['worker-1' as HostName] })).toEqual([
       'Nothing to change on the hosts that answer; what worker-1 needs is not known.',

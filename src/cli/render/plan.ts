@@ -67,6 +67,8 @@ function sumLine(plan: Plan, hosts: number): Line {
   const unread = plan.unread ?? [];
   if (total === 0 && unread.length > 0)
     return [span('Nothing to change', 'green'), span(` on the hosts that answer; what ${unread.join(', ')} needs is not known.`)];
+  if (total === 0 && plan.isPartial === true)
+    return [span('Nothing to change', 'green'), span(' that could be seen; the rest is decided once the cluster answers.')];
   if (total === 0) return [span('Nothing to change', 'green'), span(': everything is as bramble.yaml says.')];
   const rows = plan.steps.flatMap(rowsOf);
   const parts = verbs.map((verb) => [rows.filter((row) => row.verb === verb).length, done[verb]] as const).filter(([n]) => n > 0);
