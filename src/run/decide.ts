@@ -8,6 +8,7 @@ import { type ClusterObservation, clusterPlan } from '../plan/cluster-plan.ts';
 import { decideMembership } from '../plan/decide-membership.ts';
 import type { EtcdMember } from '../plan/etcd-member.ts';
 import { rangeGuards } from '../plan/guards/range-guards.ts';
+import { ownership } from '../plan/preflight/ownership.ts';
 import { preflight } from '../plan/preflight/preflight.ts';
 import type { Plan } from '../plan/step.ts';
 import type { KubeApi } from '../ports/kube-api.ts';
@@ -51,7 +52,9 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
   const members = await asking;
   const unreached = observed.unreached.map(({ host }) => host);
   const membership = decideMembership({ config, clusterId, candidates, unreached, members });
-  const warnings = unlessRefused([...preflight(candidates, config), ...membership.problems]);
+  // Who is in etcd means nothing while hosts are not who they should be.
+  const areStrangers = candidates.some((candidate) => ownership(candidate).length > 0);
+  const warnings = unlessRefused([...preflight(candidates, config), ...(areStrangers ? [] : membership.problems)]);
   if (membership.kind === 'starting') refuseHalfACluster(config, observed);
 
   const api = await world.openApi(aliveFirst(config, reached), found.secrets);
