@@ -45,11 +45,9 @@ export interface Decision {
 export async function decide(config: Config, observed: ObservedHosts, world: World, holder?: string): Promise<Decision> {
   const { reached } = observed;
   const nowMs = world.clock.now();
-  const asking = askMembers(observed, world);
-  const found = await findSecrets(observed, world, () => world.signer.newSecrets(nowMs));
+  const [found, members] = await Promise.all([findSecrets(observed, world, () => world.signer.newSecrets(nowMs)), askMembers(observed, world)]);
   const clusterId = world.signer.fingerprint(found.secrets.authorities.kubernetes.certificatePem);
   const candidates = reached.map(({ host, observation, answeredMs }) => ({ host, observation, answeredMs, clusterId }));
-  const members = await asking;
   const unreached = observed.unreached.map(({ host }) => host);
   const membership = decideMembership({ config, clusterId, candidates, unreached, members });
   // Who is in etcd means nothing while hosts are not who they should be.
