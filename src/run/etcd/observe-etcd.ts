@@ -3,7 +3,7 @@ import { etcdctl } from './etcdctl.ts';
 import { type EtcdMember, type EtcdStatus, readMembers, readStatus } from './read-etcd.ts';
 
 /** A member that does not answer costs whoever asks this long. */
-const healthWithinMs = 2_000;
+const healthWithinMs = 4_000;
 
 /** Asks a control plane about all members, in one exchange. Undefined when its own member cannot tell: it does not run, is a learner, or there is no quorum. */
 export async function observeEtcd(session: Session): Promise<readonly EtcdMember[] | undefined> {

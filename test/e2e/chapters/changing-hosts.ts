@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../eventually.ts';
 import { applyObjects, asRoot, bramble, configPath, containerOf, kubectl, lab, plan, status } from '../lab.ts';
 import { needsCluster, progress } from '../progress.ts';
 import { runProgram } from '../run-program.ts';
@@ -51,11 +52,13 @@ async function up(...more: readonly string[]): Promise<string> {
   expect(await plan('nothing')).toMatchObject({ changes: 0 });
   return stderr;
 }
-const members = async (): Promise<readonly string[]> => {
-  const { etcd } = await status();
-  expect(etcd.members.filter(({ healthy }) => !healthy)).toEqual([]);
-  return etcd.members.map(({ name }) => name);
-};
+/** All members, once each of them answers in time. */
+const members = (): Promise<readonly string[]> =>
+  eventually('every member of etcd is healthy', 60, async () => {
+    const { etcd } = await status({ codes: [0, 1] });
+    expect(etcd.members.filter(({ healthy }) => !healthy)).toEqual([]);
+    return etcd.members.map(({ name }) => name);
+  });
 const nodes = async (): Promise<readonly string[]> => (await status()).nodes.filter(({ ready }) => ready).map(({ name }) => name);
 
 export function changingHosts(): void {
