@@ -2,16 +2,17 @@
  * Which folder of src may import from which (docs/architecture.md). Folders follow the data, and arrows never turn back.
  * `pure` folders have no Node, no clock, no dice and no await, and use only libraries that have none either.
  */
-const bottom = ['base', 'command', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
+const bottom = ['base', 'command', 'board', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
 const built = [...bottom, 'components', 'addons', 'desired', 'plan'];
-const pureFolders = [...built, 'events', 'history', 'lab'];
+const pureFolders = [...built, 'image', 'events', 'history', 'lab'];
 
 export const folders = {
   base: { pure: true, imports: [] },
   command: { pure: true, imports: ['base'] },
+  board: { pure: true, imports: ['base'] },
   config: { pure: true, imports: ['base'] },
-  resources: { pure: true, imports: ['base', 'command'] },
-  facts: { pure: true, imports: ['base', 'command', 'resources'] },
+  resources: { pure: true, imports: ['base', 'command', 'board'] },
+  facts: { pure: true, imports: ['base', 'command', 'board', 'resources'] },
   artifacts: { pure: true, imports: ['base'] },
   pki: { pure: true, imports: ['base', 'config'] },
   objects: { pure: true, imports: ['base', 'config', 'resources'] },
@@ -20,6 +21,7 @@ export const folders = {
   addons: { pure: true, imports: [...bottom, 'components'] },
   desired: { pure: true, imports: [...bottom, 'components', 'addons'] },
   plan: { pure: true, imports: [...bottom, 'components', 'addons', 'desired'] },
+  image: { pure: true, imports: [...bottom, 'components'] },
   events: { pure: true, imports: ['base', 'resources', 'plan'] },
   history: { pure: true, imports: ['base', 'command', 'resources', 'plan'] },
   ports: { pure: false, typesOnly: true, imports: pureFolders },

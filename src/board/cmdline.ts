@@ -1,0 +1,51 @@
+/** Arguments of a kernel command line; double quotes keep spaces together, as in the kernel. Line ends count as spaces. */
+export const tokensOf = (text: string): readonly string[] => text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
+
+/** `cgroup_enable=memory` is undone by a `cgroup_disable=memory` that comes later. */
+const counterpart = (token: string): string | undefined =>
+  token.startsWith('cgroup_enable=') ? token.replace('cgroup_enable=', 'cgroup_disable=') : undefined;
+
+const holds = (present: readonly string[], token: string): boolean => {
+  const opposite = counterpart(token);
+  return present.lastIndexOf(token) > (opposite === undefined ? -1 : present.lastIndexOf(opposite));
+};
+
+/** Those that a command line lacks, without doubles and in their order. What stands behind `--` is for the init program and does not count. */
+export function missingTokens(text: string, tokens: readonly string[]): readonly string[] {
+  const { kernel } = parts(text);
+  return [...new Set(tokens)].filter((token) => !holds(kernel, token));
+}
+
+function parts(text: string): { readonly kernel: readonly string[]; readonly init: readonly string[] } {
+  const all = tokensOf(text);
+  const end = all.indexOf('--');
+  return end < 0 ? { kernel: all, init: [] } : { kernel: all.slice(0, end), init: all.slice(end) };
+}
+
+/** One line again where somebody broke it: what stands on a second line never reached the kernel. */
+const oneLine = (text: string): string =>
+  text
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+
+/** The command line as one line with all of these tokens; the same bytes where it has them. Nothing that stands in it goes. */
+export function withTokens(text: string, tokens: readonly string[]): string {
+  const missing = missingTokens(text, tokens);
+  const line = oneLine(text);
+  if (missing.length === 0 && line === text.trim()) return text;
+  const split = / --( |$)/.exec(line)?.index ?? line.length;
+  return `${[line.slice(0, split), ...missing, line.slice(split).trim()].filter((part) => part !== '').join(' ')}\n`;
+}
+
+/** The command line without these tokens, one of each and the last one; the same bytes where it has none. */
+export function withoutTokens(text: string, tokens: readonly string[]): string {
+  const rest = [...tokensOf(text)];
+  const before = rest.length;
+  for (const token of new Set(tokens)) {
+    const index = rest.lastIndexOf(token);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest.length === before ? text : `${rest.join(' ')}\n`;
+}
