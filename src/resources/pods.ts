@@ -38,33 +38,57 @@ function diff(want: PodsWant | undefined, seen: PodsSeen | undefined): PodsChang
 }
 
 /**
- * Works with and without a living containerd: shims of our namespace die first, then what they held, then mounts and networks.
- * Only processes of this very machine count (`ns/pid`): a container that itself is a node is somebody else's.
+ * Works with and without a living containerd: shims of our namespace die first, then what they held, then mounts and networks; and
+ * once more as long as containerd finishes a pod that it had begun. A dead pod's veth goes by its name, since the kernel takes its
+ * time with a network that nobody uses any more. Only processes of this very machine count (`ns/pid`): a container that itself is a
+ * node is somebody else's.
  */
 const stopScript = `set -u
 mine=$(readlink /proc/self/ns/pid)
-shims=
-for f in $(grep -lx 'containerd-shim' /proc/[0-9]*/comm 2>/dev/null); do
-  pid=\${f#/proc/}; pid=\${pid%/comm}
-  [ "$(readlink "/proc/$pid/ns/pid")" = "$mine" ] || continue
-  case "$(tr '\\000' ' ' <"/proc/$pid/cmdline")" in *' -namespace k8s.io '*) shims="$shims $pid" ;; esac
-done
-[ -z "$shims" ] || kill -9 $shims 2>/dev/null
-round=0
-while [ $round -lt 10 ]; do
-  pids=$(for d in /sys/fs/cgroup/kubepods* /sys/fs/cgroup/*/kubepods*; do [ -d "$d" ] && find "$d" -name cgroup.procs -exec cat {} + 2>/dev/null; done | grep -vx 0 | sort -u)
-  [ -n "$pids" ] || break
-  kill -9 $pids 2>/dev/null
-  sleep 0.2
-  round=$((round+1))
+shims() {
+  for f in $(grep -lx 'containerd-shim' /proc/[0-9]*/comm 2>/dev/null); do
+    pid=\${f#/proc/}; pid=\${pid%/comm}
+    [ "$(readlink "/proc/$pid/ns/pid")" = "$mine" ] || continue
+    case "$(tr '\\000' ' ' <"/proc/$pid/cmdline")" in *' -namespace k8s.io '*) printf '%s ' "$pid" ;; esac
+  done
+}
+kill_all() {
+  found=$(shims)
+  [ -z "$found" ] || kill -9 $found 2>/dev/null
+  round=0
+  while [ $round -lt 10 ]; do
+    pids=$(for d in /sys/fs/cgroup/kubepods* /sys/fs/cgroup/*/kubepods*; do [ -d "$d" ] && find "$d" -name cgroup.procs -exec cat {} + 2>/dev/null; done | grep -vx 0 | sort -u)
+    [ -n "$pids" ] || break
+    kill -9 $pids 2>/dev/null
+    sleep 0.2
+    round=$((round+1))
+  done
+}
+unmount() {
+  cut -d ' ' -f 5 /proc/self/mountinfo | while IFS= read -r m; do
+    m=$(printf '%b' "$m")
+    case $m in /var/lib/kubelet/*|/run/containerd/io.containerd.*|${networks}/cni-*) printf '%s\\n' "$m" ;; esac
+  done | sort -r | while IFS= read -r m; do umount "$m" 2>/dev/null || umount -l "$m" 2>/dev/null; done
+}
+unlink_networks() {
+  results=$(cat /var/lib/cni/results/* 2>/dev/null)
+  for link in $(printf '%s' "$results" | grep -o '"name":"veth[0-9a-f]*"' | cut -d '"' -f 4); do ip link delete "$link" 2>/dev/null; done
+  for gateway in $(printf '%s' "$results" | grep -o '"gateway":"[0-9.]*"' | cut -d '"' -f 4 | sort -u); do
+    ip -o -4 address show to "$gateway" | while read -r number link rest; do case $link in veth*) ip link delete "$link" 2>/dev/null ;; esac; done
+  done
+  rm -f ${networks}/cni-*
+  rm -rf ${tasks} /var/lib/cni
+}
+turn=0
+while [ $turn -lt 10 ]; do
+  kill_all
+  unmount
+  unlink_networks
+  sleep 0.3
+  [ -n "$(shims)$(ls ${networks} 2>/dev/null | grep '^cni-')" ] || break
+  turn=$((turn+1))
 done
 if [ -d /run/systemd/system ]; then systemctl stop kubepods.slice 2>/dev/null; fi
-cut -d ' ' -f 5 /proc/self/mountinfo | while IFS= read -r m; do
-  m=$(printf '%b' "$m")
-  case $m in /var/lib/kubelet/*|/run/containerd/io.containerd.*|${networks}/cni-*) printf '%s\\n' "$m" ;; esac
-done | sort -r | while IFS= read -r m; do umount "$m" 2>/dev/null || umount -l "$m" 2>/dev/null; done
-rm -f ${networks}/cni-*
-rm -rf ${tasks} /var/lib/cni
 if [ -d ${networks} ] && [ -z "$(ls -A ${networks})" ]; then umount ${networks} 2>/dev/null; rmdir ${networks} 2>/dev/null; fi
 true`;
 
