@@ -42,6 +42,9 @@ const assumedFacts: HostFacts = {
   identity: undefined,
   interruptedReset: undefined,
   foreign: [],
+  throttled: undefined,
+  links: [],
+  hostKey: undefined,
 };
 
 const nothing = digest('');

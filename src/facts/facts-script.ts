@@ -1,3 +1,5 @@
+import { healthSections } from './health-facts.ts';
+
 /** Directories whose disk a cluster uses. */
 export const diskPaths = ['/', '/usr/local/bin', '/opt/cni/bin', '/var/lib/containerd', '/var/lib/etcd', '/var/lib/kubelet'] as const;
 
@@ -56,4 +58,5 @@ done`,
   identity: 'cat /etc/bramble/host.json',
   reset: 'cat /var/lib/bramble/resetting',
   foreign: `for p in ${foreignPaths.join(' ')}; do [ -e "$p" ] && echo "$p"; done`,
+  ...healthSections(''),
 };

@@ -1,4 +1,5 @@
 import type { Address, Arch } from '../base/names.ts';
+import type { Link } from './health-facts.ts';
 import type { ResetProgress } from './reset-mark.ts';
 
 /** What a host says about itself. Sizes are bytes. `undefined` means that the host did not tell. */
@@ -53,6 +54,11 @@ export interface HostFacts {
   readonly interruptedReset: ResetProgress | undefined;
   /** Signs of another Kubernetes: paths that were found, such as `/etc/rancher/k3s`. */
   readonly foreign: readonly string[];
+  /** Bits of the Raspberry Pi firmware's get_throttled; undefined where there is no such firmware. */
+  readonly throttled: number | undefined;
+  readonly links: readonly Link[];
+  /** The host's public Ed25519 key of SSH, base64. */
+  readonly hostKey: string | undefined;
 }
 
 /** What bramble leaves on a host to know it again. */

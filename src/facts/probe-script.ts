@@ -4,19 +4,12 @@ import { anyKind, kindNames } from '../resources/kinds.ts';
 import { probeFunctions } from '../resources/probe-functions.ts';
 import { factSections } from './facts-script.ts';
 import { manifestPath, renderManifest } from './manifest.ts';
-
-/** Line that opens a section of the answer; the last section is `done`. */
-export const sectionMark = '@@bramble ';
+import { opensSection, section } from './sections.ts';
 
 /** Programs that every host must have; the ssh adapter asks for them once at the first contact. */
 export const requiredTools = [
   'base64', 'cat', 'chmod', 'chown', 'cut', 'date', 'find', 'flock', 'grep', 'head', 'ln', 'mkdir', 'mv', 'rm', 'rmdir', 'sh', 'sha256sum', 'sort', 'stat', 'sync', 'systemctl', 'tail', 'tee', 'tr', 'umount', 'uname',
 ] as const; // biome-ignore format: a list
-
-const section = (name: string, body: string) => `printf '\\n${sectionMark}%s\\n' '${name}'
-(
-${body}
-) 2>/dev/null`;
 
 /** Keys come as lines of kind and key on standard input; those of the manifest join them. */
 const opening = `set -f
@@ -34,7 +27,7 @@ keys_of() {
 
 const kindSection = (name: (typeof kindNames)[number]) => `set -- $(IFS=$nl; keys_of ${name})
 if [ $# -gt 0 ]; then
-printf '\\n${sectionMark}%s\\n' 'kind ${name}'
+${opensSection(`kind ${name}`)}
 (
 IFS=$old
 ${anyKind(name).probe}
@@ -47,7 +40,7 @@ const script = [
   ...Object.entries(factSections).map(([name, body]) => section(name, body)),
   'old=$IFS\nIFS=$nl',
   ...kindNames.map(kindSection),
-  `printf '\\n${sectionMark}done\\n'`,
+  opensSection('done'),
 ].join('\n');
 
 /**

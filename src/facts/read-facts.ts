@@ -1,5 +1,6 @@
 import type { SeenState } from '../resources/seen-state.ts';
 import { missingCapabilities } from './capabilities.ts';
+import { readHostKey, readLinks, readThrottled } from './health-facts.ts';
 import type { HostFacts } from './host-facts.ts';
 import { readIdentity } from './identity.ts';
 import { readArch, readClockMs, readControllers, readCpus, readDisks, readMemoryBytes, readOs, readPageSize } from './machine-facts.ts';
@@ -48,5 +49,8 @@ export function readFacts(sections: ReadonlyMap<string, string>, asked: readonly
     identity: readIdentity(text('identity')),
     interruptedReset: readResetMark(text('reset')),
     foreign: lines('foreign'),
+    throttled: readThrottled(text('throttled')),
+    links: readLinks(text('links')),
+    hostKey: readHostKey(text('hostkey')),
   };
 }

@@ -6,8 +6,8 @@ import { anyKind, kindNames } from '../resources/kinds.ts';
 import { seenState, type SeenEntry } from '../resources/seen-state.ts';
 import { parseManifest } from './manifest.ts';
 import type { HostObservation, UnreadableResource } from './observation.ts';
-import { sectionMark } from './probe-script.ts';
 import { readFacts } from './read-facts.ts';
+import { sectionsOf } from './sections.ts';
 
 /**
  * Understands the answer to `probeCommand(refs)`.
@@ -22,16 +22,6 @@ export function readProbe(refs: readonly ResourceRef[], answer: Answer): Result<
   const { seen, unreadable } = readResources([...asked.values()], sections);
   const state = seenState(seen);
   return ok({ facts: readFacts(sections, [...asked.values()], state), seen: state, manifest, unreadable });
-}
-
-function sectionsOf(printed: string): ReadonlyMap<string, string> {
-  const sections = printed.split(`\n${sectionMark}`).slice(1);
-  return new Map(
-    sections.map((text) => {
-      const end = text.indexOf('\n');
-      return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
-    }),
-  );
 }
 
 function readResources(refs: readonly ResourceRef[], sections: ReadonlyMap<string, string>) {

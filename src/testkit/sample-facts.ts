@@ -41,4 +41,7 @@ export const sampleFacts: HostFacts = {
   identity: undefined,
   interruptedReset: undefined,
   foreign: [],
+  throttled: 0,
+  links: [],
+  hostKey: undefined,
 };
