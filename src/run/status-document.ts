@@ -13,7 +13,7 @@ export interface StatusDocument {
   readonly etcd: { readonly members: readonly { readonly name: string; readonly healthy: boolean }[] };
   /** Whole days until the first certificate ends, on each host that has some. */
   readonly certificates: readonly { readonly host: string; readonly daysLeft: number }[];
-  /** How many changes `bramble plan` would show. */
-  readonly drift: number;
+  /** How many changes `bramble plan` would show; absent where it refuses, for one of the troubles. */
+  readonly drift?: number;
   readonly troubles: readonly { readonly code: string; readonly message: string; readonly remedy: string; readonly host?: string }[];
 }

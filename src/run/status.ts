@@ -1,6 +1,6 @@
 import { byText } from '../base/order.ts';
 import type { Config } from '../config/config.ts';
-import { Failure } from '../base/trouble.ts';
+import { Failure, type Problem, Problems } from '../base/trouble.ts';
 import { at, type KubeObject } from '../objects/kube-object.ts';
 import { leavesOf } from '../pki/leaves.ts';
 import { changeCount } from '../plan/step.ts';
@@ -16,11 +16,15 @@ import type { World } from './world.ts';
 const rolePrefix = 'node-role.kubernetes.io/';
 const dayMs = 24 * 3_600_000;
 
-/** How the cluster is: hosts, nodes, etcd members, certificates, and how far it is from its config. @throws Problems, Failure */
+/**
+ * How the cluster is: hosts, nodes, etcd members, certificates, and how far it is from its config. What keeps `up` from anything, such as
+ * a lost majority of etcd, is one of its troubles: the rest is told all the same. @throws Failure
+ */
 export async function status(config: Config, world: World): Promise<StatusDocument> {
   const observed = await ask(config, world);
   try {
-    const decision = await decide(config, observed, world);
+    const decision = await decide(config, observed, world).catch(refusal);
+    if (decision instanceof Problems) return describe(config, observed, undefined, world, decision.problems);
     try {
       return describe(config, observed, decision, world);
     } finally {
@@ -32,10 +36,15 @@ export async function status(config: Config, world: World): Promise<StatusDocume
   }
 }
 
-function describe(config: Config, observed: ObservedHosts, decision: Decision, world: World): StatusDocument {
+const refusal = (error: unknown): Problems => {
+  if (error instanceof Problems) return error;
+  throw error;
+};
+
+function describe(config: Config, observed: ObservedHosts, decision: Decision | undefined, world: World, problems: readonly Problem[] = []): StatusDocument {
   const reached = new Map(observed.reached.map((each) => [each.host.name, each]));
   const troubles = observed.unreached.map(({ failure }) => troubleOf(failure));
-  const silent = decision.cluster === undefined ? [silentApi(config)] : [];
+  const silent = decision !== undefined && decision.cluster === undefined ? [silentApi(config)] : [];
   return {
     cluster: config.name,
     hosts: config.hosts.map((host) => ({
@@ -45,13 +54,20 @@ function describe(config: Config, observed: ObservedHosts, decision: Decision, w
       reachable: reached.has(host.name),
       failedUnits: failedUnits(reached.get(host.name)),
     })),
-    nodes: [...(decision.cluster?.nodes.values() ?? [])].map(nodeOf).toSorted((a, b) => byText(a.name, b.name)),
-    etcd: { members: (decision.members ?? []).map(({ name, healthy }) => ({ name, healthy })).toSorted((a, b) => byText(a.name, b.name)) },
-    certificates: observed.reached.flatMap((each) => daysLeft(config, each, decision, world)),
-    drift: changeCount(decision.plan),
-    troubles: [...troubles, ...silent],
+    nodes: [...(decision?.cluster?.nodes.values() ?? [])].map(nodeOf).toSorted((a, b) => byText(a.name, b.name)),
+    etcd: { members: (decision?.members ?? []).map(({ name, healthy }) => ({ name, healthy })).toSorted((a, b) => byText(a.name, b.name)) },
+    certificates: decision === undefined ? [] : observed.reached.flatMap((each) => daysLeft(config, each, decision, world)),
+    ...(decision === undefined ? {} : { drift: changeCount(decision.plan) }),
+    troubles: [...problems.map(refused), ...troubles, ...silent],
   };
 }
+
+const refused = ({ code, message, remedy, host }: Problem): StatusDocument['troubles'][number] => ({
+  code,
+  message,
+  remedy,
+  ...(host === undefined ? {} : { host }),
+});
 
 const silentApi = (config: Config): StatusDocument['troubles'][number] =>
   troubleOf(

@@ -1,6 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StatusDocument } from '../../src/run/status-document.ts';
 import { type FaultLab, makeLab } from './fault-lab.ts';
 import { bramble, expectEnd, start } from './run-bramble.ts';
+
+/** A snapshot of the database, as base64. */
+const takeSnapshot = `set -e
+cd "$(mktemp -d)"
+/usr/local/bin/etcdctl --endpoints https://127.0.0.1:2379 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key snapshot save db >&2
+base64 -w 0 db
+rm -r "$PWD"`;
 
 const gone = 'cp-2,cp-3';
 const recover = ['recover', '--yes', '--without', gone];
@@ -32,6 +42,19 @@ describe('a cluster that lost two of three control planes for good', () => {
     expect(await copies()).toBe('');
   });
 
+  test('still tells how its hosts are, and what is wrong', async () => {
+    const told = await bramble(workspace, ['status', '--json']);
+    expect(told.code).toBe(1);
+    const { hosts, troubles, drift } = JSON.parse(told.stdout) as StatusDocument;
+    expect(hosts.map(({ name, reachable }) => [name, reachable])).toEqual([
+      ['cp-1', true],
+      ['cp-2', false],
+      ['cp-3', false],
+    ]);
+    expect(troubles.map(({ code }) => code)).toContain('etcd.quorum-lost');
+    expect(drift).toBeUndefined();
+  });
+
   test('goes on from the survivor, also when the recovery is killed in the middle', async () => {
     const run = start(workspace, recover);
     await run.printed('note that a recovery begins: done');
@@ -54,14 +77,30 @@ describe('a cluster that lost two of three control planes for good', () => {
     expect(kept.stdout).toBe('configmap/before\n');
   });
 
-  test('has three members again after up', async () => {
+  const hasThreeMembers = async (): Promise<void> => {
     expectEnd(await bramble(workspace, ['up', '--yes']), 0);
-    const members = async (): Promise<unknown> => {
-      const { stdout } = await bramble(workspace, ['status', '--json']);
-      return (JSON.parse(stdout) as { readonly etcd: { readonly members: unknown } }).etcd.members;
-    };
+    const members = async (): Promise<unknown> => (JSON.parse((await bramble(workspace, ['status', '--json'])).stdout) as StatusDocument).etcd.members;
     // A member that is busy may not tell its health in time.
     await expect.poll(members, { timeout: 60_000, interval: 1_000 }).toEqual(['cp-1', 'cp-2', 'cp-3'].map((name) => ({ name, healthy: true })));
     expect((await bramble(workspace, ['plan'])).code).toBe(0);
+  };
+
+  test('has three members again after up', hasThreeMembers, 900_000);
+
+  test('goes on from a snapshot where nobody has data any more, and says what is lost', async () => {
+    const snapshot = join(lab.folder, 'snapshot.db');
+    writeFileSync(snapshot, Buffer.from(await lab.on('cp-1', takeSnapshot), 'base64'));
+    expectEnd(await bramble(workspace, ['kubectl', 'create', 'configmap', 'after', '--from-literal=a=b']), 0);
+    await lab.on('cp-1', 'systemctl stop etcd && rm -r /var/lib/etcd/member');
+    for (const host of ['cp-2', 'cp-3'] as const) await lab.kill(host);
+    expectEnd(await bramble(workspace, ['recover', '--yes', '--without', gone]), 2, 'recover.nothing-left');
+
+    const recovered = await bramble(workspace, ['recover', '--yes', '--without', gone, '--snapshot', snapshot]);
+    expectEnd(recovered, 0);
+    const { stdout } = await bramble(workspace, ['kubectl', 'get', 'configmaps', '-o', 'name']);
+    expect(stdout).toContain('configmap/before\n');
+    expect(stdout).not.toContain('configmap/after\n');
+    await lab.lab('start', 'cp-2', 'cp-3');
+    await hasThreeMembers();
   }, 900_000);
 });

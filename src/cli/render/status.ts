@@ -20,10 +20,15 @@ export function statusLines(status: StatusDocument, marks: Marks): readonly Line
   const [first] = status.certificates.toSorted((a, b) => a.daysLeft - b.daysLeft);
   if (first !== undefined)
     lines.push([span('certificates: '), span(`${count(first.daysLeft, 'day')} left`, first.daysLeft < 30 ? 'red' : 'green'), span(` (${first.host})`, 'dim')]);
-  lines.push([span('drift: '), status.drift === 0 ? span('none', 'green') : span(`${count(status.drift, 'change')} (bramble plan shows them)`, 'yellow')]);
+  lines.push([span('drift: '), drift(status)]);
   for (const { message, remedy } of status.troubles)
     lines.push([span(`${marks.failed} ${harmless(message)}`, 'red')], [span(`  ${marks.arrow} `, 'cyan'), span(harmless(remedy))]);
   return lines;
+}
+
+function drift({ drift: changes }: StatusDocument): Span {
+  if (changes === undefined) return span('not known: nothing can be planned', 'red');
+  return changes === 0 ? span('none', 'green') : span(`${count(changes, 'change')} (bramble plan shows them)`, 'yellow');
 }
 
 function hostCells(status: StatusDocument, host: StatusDocument['hosts'][number], marks: Marks): readonly Span[] {
@@ -35,9 +40,12 @@ function hostCells(status: StatusDocument, host: StatusDocument['hosts'][number]
     span(host.role, 'dim'),
     span(host.address, 'dim'),
     span(node?.version ?? '', 'dim'),
-    condition(host, node),
+    status.nodes.length === 0 && isQuiet(host) ? span('nobody can tell whether it is ready', 'red') : condition(host, node),
   ];
 }
+
+/** It answers and all of its units run. */
+const isQuiet = (host: StatusDocument['hosts'][number]): boolean => host.reachable && host.failedUnits.length === 0;
 
 function condition(host: StatusDocument['hosts'][number], node: StatusDocument['nodes'][number] | undefined): Span {
   if (!host.reachable) return span('does not answer', 'red');
