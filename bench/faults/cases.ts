@@ -11,7 +11,7 @@ import {
 } from './cases/changed-hosts.ts';
 import { partitionMajority, partitionMinority } from './cases/cut-wires.ts';
 import { killedBringUp, killedReset } from './cases/killed-runs.ts';
-import { flapping, powerCutInBringUp, powerCutOfAll } from './cases/lost-power.ts';
+import { flapping, powerCutInBringUp, powerCutInRolling, powerCutOfAll } from './cases/lost-power.ts';
 import type { FaultCase } from './fault-case.ts';
 
 /** Everything that is broken on purpose, in the order of the table; those that share a size share machines. */
@@ -28,6 +28,7 @@ export const faultCases: readonly FaultCase[] = [
   stoppedContainerd,
   powerCutOfAll,
   flapping,
+  powerCutInRolling,
   partitionMajority,
   partitionMinority,
   deletedAuthority,

@@ -71,5 +71,8 @@ export function parseRecord(text: string): RunRecord | undefined {
   }
 }
 
+/** Of all texts those that are records. */
+export const readRecords = (texts: readonly string[]): readonly RunRecord[] => texts.flatMap((text) => parseRecord(text) ?? []);
+
 /** A file name that sorts by time. */
 export const recordName = ({ startedAt, command }: RunRecord): string => `${startedAt.replaceAll(':', '-')}-${command}.json`;

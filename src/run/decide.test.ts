@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answer, Command } from '../command/command.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { Failure, Problems } from '../base/trouble.ts';
+import { recordLine } from '../history/run-record.ts';
 import { changeCount } from '../plan/step.ts';
 import { fakeSigner } from '../testkit/fake-signer.ts';
 import type { FakeHost } from '../testkit/fake-transport.ts';
@@ -68,6 +69,14 @@ describe('planning a blank cluster', () => {
     const text = withSection(blank, 'identity', '{"cluster":"abc","name":"x","podRange":"10.244.9.0/24"}');
     const error: unknown = await planCluster(one, world(one, { 'pi-1': asking(text) }, { secrets })).catch((reason: unknown) => reason);
     expect(problemCodes(error)).toEqual(['host.other-cluster']);
+  });
+
+  test('is refused where a run of this workspace ended well with these keys: there was a cluster', async () => {
+    const it = world(one, { 'pi-1': asking(machine(blank)) }, { secrets: await fakeSigner.newSecrets(clockMs) });
+    expect(changeCount(await planCluster(one, it))).toBeGreaterThan(50);
+    const done = { kind: 'done', at: '2026-11-21T12:00:00.000Z' } as const;
+    it.records.set('1', recordLine({ command: 'up', by: 'a@b', startedAt: '2026-11-21T11:59:00.000Z', changes: 1, end: done }));
+    expect(problemCodes(await planCluster(one, it).catch((error: unknown) => error))).toEqual(['cluster.vanished']);
   });
 
   test('goes on without a worker that does not answer, but not without a control plane', async () => {

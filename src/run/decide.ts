@@ -7,6 +7,8 @@ import { podRanges } from '../desired/pod-ranges.ts';
 import { type ClusterObservation, clusterPlan } from '../plan/cluster-plan.ts';
 import { decideMembership } from '../plan/decide-membership.ts';
 import type { EtcdMember } from '../plan/etcd-member.ts';
+import { readRecords } from '../history/run-record.ts';
+import { vanishedCluster } from '../history/vanished-cluster.ts';
 import { rangeGuards } from '../plan/guards/range-guards.ts';
 import { ownership } from '../plan/preflight/ownership.ts';
 import { preflight } from '../plan/preflight/preflight.ts';
@@ -53,7 +55,10 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
   // Who is in etcd means nothing while hosts are not who they should be.
   const areStrangers = candidates.some((candidate) => ownership(candidate).length > 0);
   const warnings = unlessRefused([...preflight(candidates, config), ...(areStrangers ? [] : membership.problems)]);
-  if (membership.kind === 'starting') refuseHalfACluster(config, observed);
+  if (membership.kind === 'starting') {
+    refuseHalfACluster(config, observed);
+    if (found.from === 'workspace') await refuseVanished(config, observed, world);
+  }
 
   const api = await world.openApi(aliveFirst(config, reached), found.secrets);
   let departing: ObservedHosts = { reached: [], unreached: [] };
@@ -114,6 +119,13 @@ function refuseHalfACluster(config: Config, { reached, unreached }: ObservedHost
     unreached.map(({ failure }) => failure),
     `${config.name}: nothing was changed`,
   );
+}
+
+/** Keys of a cluster that no host knows any more. @throws Problems `cluster.vanished` */
+async function refuseVanished(config: Config, { reached }: ObservedHosts, { workspace }: World): Promise<void> {
+  const isBlank = reached.every(({ observation: { facts } }) => facts.identity === undefined && !facts.etcdData && facts.interruptedReset === undefined);
+  const vanished = isBlank ? vanishedCluster(config.name, readRecords(await workspace.readRecords())) : undefined;
+  if (vanished !== undefined) throw new Problems([vanished]);
 }
 
 const needs = (config: Config, reached: readonly ReachedHost[]) => ({

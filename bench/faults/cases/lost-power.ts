@@ -55,3 +55,20 @@ export const flapping: FaultCase = {
     await trial.settled();
   },
 };
+
+export const powerCutInRolling: FaultCase = {
+  name: 'power-cut-in-rolling',
+  title: 'a host loses power while `up` takes one of three control planes out, for which all others restart in turn',
+  size: quorum,
+  starts: 'running',
+  tries: 4,
+  async run(trial) {
+    const leaves = trial.dice.pick(trial.controlPlanes);
+    const host = trial.dice.pick(trial.lab.hosts);
+    trial.leaveOut(leaves);
+    await trial.midway(up, momentIn(trial, 250), () => trial.lab.kill(host));
+    trial.note(`${leaves} leaves, ${host} lost power`);
+    trial.heals(host);
+    await trial.lab.lab('start', host);
+  },
+};

@@ -3,14 +3,14 @@ import { controlPlanes } from '../../components/component.ts';
 import type { Config, Host } from '../../config/config.ts';
 import { parseLog, readCommand } from '../../history/host-log.ts';
 import { type HistoryDocument, mergeRuns } from '../../history/known-runs.ts';
-import { parseRecord, type RunRecord } from '../../history/run-record.ts';
+import { readRecords, type RunRecord } from '../../history/run-record.ts';
 import { targetOf } from '../observe-hosts.ts';
 import { troubleOf } from '../trouble-of.ts';
 import type { World } from '../world.ts';
 
 /** What this workspace remembers, together with what the control planes do; those that do not answer are named. @throws Failure `workspace.unreadable` */
 export async function history(config: Config, world: World): Promise<HistoryDocument> {
-  const own = (await world.workspace.readRecords()).flatMap((text) => parseRecord(text) ?? []);
+  const own = readRecords(await world.workspace.readRecords());
   const answers = await Promise.all(controlPlanes(config).map(async (host) => ({ host, told: await ask(host, world) })));
   const unreachable = answers.flatMap(({ host, told }) => (told instanceof Failure ? [{ host: host.name, code: told.code, message: told.message }] : []));
   const logs = new Map(answers.flatMap(({ host, told }) => (told instanceof Failure ? [] : [[host.name, told] as const])));
