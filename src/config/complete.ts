@@ -1,9 +1,11 @@
 import type { Address, HostName } from '../base/names.ts';
 import { parseCidr } from './cidr.ts';
+import { completeHostImage, completeImage } from './complete-image.ts';
 import type { Cidr, Config, Host, Taint } from './config.ts';
 import { type Limit, parseLimit } from './limit.ts';
 import type { Written, WrittenHost } from './schema.ts';
 import { parseTaint } from './taint.ts';
+import { pathFrom } from './path-from.ts';
 
 /** The port that every API server listens on. */
 const apiPort = 6443;
@@ -25,12 +27,14 @@ export function completeConfig(written: Written, folder: string): Config {
       mode: written.network.mode,
       nameservers: (written.network.nameservers ?? []).map((each) => each as Address),
     },
+    image: completeImage(written, folder),
     addons: { metricsServer: written.addons['metrics-server'] },
     updates: { maxUnavailable: limitOf(written.updates.maxUnavailable) },
   };
 }
 
-function completeHost(host: WrittenHost, { ssh }: Written, hasWorkers: boolean, folder: string): Host {
+function completeHost(host: WrittenHost, written: Written, hasWorkers: boolean, folder: string): Host {
+  const { ssh } = written;
   const identityFile = host.ssh?.identityFile ?? ssh?.identityFile;
   return {
     name: host.name as HostName,
@@ -39,11 +43,13 @@ function completeHost(host: WrittenHost, { ssh }: Written, hasWorkers: boolean, 
     workloads: host.role === 'worker' || (host.workloads ?? !hasWorkers),
     labels: host.labels,
     taints: host.taints.map(taintOf),
+    pageSize: host.pageSize,
+    image: completeHostImage(host, written, folder),
     ssh: {
       destination: host.ssh?.address ?? host.address,
       user: host.ssh?.user ?? ssh?.user,
       port: host.ssh?.port ?? ssh?.port,
-      identityFile: identityFile === undefined || folder === '' || /^[/~]/.test(identityFile) ? identityFile : `${folder}/${identityFile}`,
+      identityFile: identityFile === undefined ? undefined : pathFrom(folder, identityFile),
       jump: host.ssh?.jump ?? ssh?.jump,
     },
   };

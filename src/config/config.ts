@@ -1,4 +1,5 @@
 import type { Address, HostName, Role } from '../base/names.ts';
+import type { HostImage, ImageDefaults } from './image-settings.ts';
 import type { Limit } from './limit.ts';
 
 /** What the user wrote, complete with defaults and checked. */
@@ -9,6 +10,8 @@ export interface Config {
   readonly hosts: readonly Host[];
   readonly api: { readonly address: Address | undefined; readonly port: number };
   readonly network: { readonly pods: Cidr; readonly services: Cidr; readonly mode: 'routed'; readonly nameservers: readonly Address[] };
+  /** What every card has. */
+  readonly image: ImageDefaults;
   readonly addons: { readonly metricsServer: boolean };
   /** How many workers at once a rolling change may restart; control planes go one at a time. */
   readonly updates: { readonly maxUnavailable: Limit };
@@ -23,6 +26,9 @@ export interface Host {
   readonly workloads: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
+  /** `4k`: a Raspberry Pi 5 boots the kernel with 4 KiB pages. */
+  readonly pageSize: '4k' | 'default';
+  readonly image: HostImage;
   readonly ssh: {
     /** Address, DNS name or ssh_config alias given to ssh; the host's address where not set. */
     readonly destination: string;

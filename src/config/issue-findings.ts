@@ -78,6 +78,13 @@ function unknownValue(path: Path, value: unknown, known: readonly unknown[], sou
 }
 
 function outOfRange(path: Path, value: unknown): Finding {
+  if (Array.isArray(value) && path.at(-1) === 'authorizedKeys')
+    return {
+      code: 'config.no-keys',
+      path,
+      message: 'the list of keys is empty',
+      remedy: 'Add a public key, or remove the line to use that of ssh.identityFile.',
+    };
   if (Array.isArray(value))
     return { code: 'config.no-hosts', path, message: 'the list of hosts is empty', remedy: 'Add at least one host with role: control-plane.' };
   const { minimum, maximum } = fieldAt(path) ?? {};

@@ -1,5 +1,6 @@
 import type { Problem } from '../base/trouble.ts';
 import { checkHosts } from './check-hosts.ts';
+import { checkImage } from './check-image.ts';
 import { checkNetworks } from './check-networks.ts';
 import { completeConfig } from './complete.ts';
 import type { Config } from './config.ts';
@@ -26,7 +27,7 @@ export function parseConfig(text: string, fileName: string): ParsedConfig {
   const parsed = schema.safeParse(yaml.value);
   const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => issueFindings(issue, yaml.value, yaml.sourceOf));
   const draft = readDraft(yaml.value);
-  const findings = [...issues, ...checkHosts(draft), ...checkNetworks(draft)];
+  const findings = [...issues, ...checkHosts(draft), ...checkNetworks(draft), ...checkImage(yaml.value)];
   const problems = [...syntax, ...findings.map((finding) => problemOf(finding, yaml))].toSorted(byPlace);
   const isSound = problems.every(({ severity }) => severity === 'warning');
   return parsed.success && isSound ? { config: completeConfig(parsed.data, folderOf(fileName)), problems } : { problems };

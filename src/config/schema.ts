@@ -1,31 +1,14 @@
 import { z } from 'zod';
-import { addressPattern, cidrPattern } from './cidr.ts';
-import type { Flaw } from './finding.ts';
+import { cidrPattern } from './cidr.ts';
+import { hostImage, image } from './image-schema.ts';
 import { supportedKubernetes, versionFlaw } from './kubernetes-version.ts';
 import { limitForms, parseLimit } from './limit.ts';
 import { labelPattern, nameFlaw } from './name-flaw.ts';
-import { addressFlaw, cidrFlaw } from './network-flaw.ts';
+import { cidrFlaw } from './network-flaw.ts';
 import { labels, taints } from './schema-marks.ts';
+import { type About, address, text } from './schema-text.ts';
 import { pathFlaw, wordFlaw } from './ssh-flaw.ts';
 
-/** What docs/config.md and editors show of a field. `x-default` is the default in words, where it depends on other fields. */
-interface About {
-  readonly description: string;
-  readonly examples?: readonly unknown[];
-  readonly pattern?: string;
-  readonly 'x-default'?: string;
-}
-
-const text = (flaw: (value: string) => Flaw | undefined, about: About) =>
-  z
-    .string()
-    .superRefine((value, context) => {
-      const found = flaw(value);
-      if (found !== undefined) context.addIssue({ code: 'custom', message: found.message, params: found });
-    })
-    .meta({ ...about });
-
-const address = (about: About) => text(addressFlaw, { pattern: addressPattern, ...about });
 const range = (about: About) => text(cidrFlaw, { pattern: cidrPattern, ...about });
 
 const user = text(wordFlaw, {
@@ -71,6 +54,15 @@ const host = z.strictObject({
     .optional(),
   labels,
   taints,
+  pageSize: z
+    .enum(['4k', 'default'])
+    .meta({
+      description:
+        'Size of memory pages on a Raspberry Pi 5 with Raspberry Pi OS or DietPi, whose own kernel takes 16 KiB: with those many container images (Redis, MongoDB, all with jemalloc) do not start. `4k` makes it boot the kernel of the Pi 4, `default` leaves it alone. No effect elsewhere.',
+      examples: ['4k'],
+    })
+    .default('4k'),
+  image: hostImage,
   ssh: z
     .strictObject({
       address: text(wordFlaw, {
@@ -154,6 +146,7 @@ export const schema = z
       })
       .meta({ description: 'What else runs on the cluster.' })
       .prefault({}),
+    image,
     updates: z
       .strictObject({ maxUnavailable })
       .meta({ description: 'How a change that restarts something goes over a running cluster: hosts in turn, each after the ones before are healthy again.' })

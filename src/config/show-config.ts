@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { cidrText } from './cidr.ts';
 import type { Config, Host } from './config.ts';
+import { showHostImage, showImage } from './show-image.ts';
 import { limitText } from './limit.ts';
 import { taintText } from './taint.ts';
 
@@ -18,14 +19,15 @@ export function showConfig(config: Config): string {
       mode: config.network.mode,
       ...(config.network.nameservers.length === 0 ? {} : { nameservers: config.network.nameservers }),
     },
+    image: showImage(config.image),
     addons: { 'metrics-server': config.addons.metricsServer },
     updates: { maxUnavailable: limitText(config.updates.maxUnavailable) },
   };
   return stringify(document, { lineWidth: 0 });
 }
 
-function showHost({ name, address, role, workloads, labels, taints, ssh }: Host): Record<string, unknown> {
+function showHost({ name, address, role, workloads, labels, taints, pageSize, image, ssh }: Host): Record<string, unknown> {
   const { destination, user, port, identityFile, jump } = ssh;
   const reached = Object.fromEntries(Object.entries({ address: destination, user, port, identityFile, jump }).filter(([, value]) => value !== undefined));
-  return { name, address, role, workloads, labels, taints: taints.map(taintText), ssh: reached };
+  return { name, address, role, workloads, labels, taints: taints.map(taintText), pageSize, image: showHostImage(image, user), ssh: reached };
 }

@@ -1,5 +1,6 @@
 import type { HostName } from '../base/names.ts';
 import type { Secret } from '../base/secret.ts';
+import type { Config } from '../config/config.ts';
 
 /** A FAT partition of an image, as far as decisions need it. Paths start at its root, have no leading `/` and are spelled as the file system spells them. */
 export interface FatPartition {
@@ -21,12 +22,17 @@ export interface ImageContents {
   readonly osRelease: string | undefined;
 }
 
-/** What only one host has, made before it first boots. None of it is ever shown. */
-export interface ImageSecrets {
+/** What an image of a host is made of, beside the config. None of the secrets is ever shown. */
+export interface ImageRequest {
+  readonly contents: ImageContents;
+  readonly config: Config;
+  readonly host: HostName;
+  /** Lines of authorized_keys, each without a flaw (`publicKeyFlaw`). */
+  readonly authorizedKeys: readonly string[];
   /** The key by which the host's SSH server is known. */
   readonly hostKey: SshKeyPair;
-  /** Wi-Fi key, 64 hexadecimal digits (PBKDF2 of passphrase and network name); undefined where the host uses no Wi-Fi. */
-  readonly wifiPsk: Secret | undefined;
+  /** Wi-Fi key, 64 hexadecimal digits (PBKDF2 of password and network name); undefined where the host uses no Wi-Fi. */
+  readonly wifiKey: Secret | undefined;
 }
 
 /** An ed25519 pair. */

@@ -1,4 +1,5 @@
 import type { Config, Host } from '../config/config.ts';
+import { noImage } from '../config/image-settings.ts';
 import { listedHosts, type ListedHost } from '../components/cluster-objects/host-list.ts';
 import type { ClusterObservation } from '../plan/cluster-plan.ts';
 import type { Departure } from '../plan/departures.ts';
@@ -49,7 +50,7 @@ export function machineBehind({ host, observation }: ReachedHost, clusterId: str
 function hostOf({ name, address, role, ssh }: ListedHost, config: Config): Host {
   const keys = new Set(config.hosts.map((host) => host.ssh.identityFile));
   const [identityFile] = keys.size === 1 ? keys : [undefined];
-  return { name, address, role, workloads: true, labels: {}, taints: [], ssh: { ...ssh, identityFile } };
+  return { name, address, role, workloads: true, labels: {}, taints: [], pageSize: 'default', image: noImage, ssh: { ...ssh, identityFile } };
 }
 
 /** Entries of hosts that leave, which stay listed until they are clean. */

@@ -11,6 +11,7 @@ const areas = new Set(Object.keys(errorCatalogue).map((code) => code.split('.')[
 const others = new Set([
   'build.line',
   'cluster.local',
+  'config.txt',
   'etcd.service',
   'lab.image',
   'lab.machines',
