@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StatusDocument } from '../../src/run/status-document.ts';
 import { type FaultLab, makeLab } from './fault-lab.ts';
-import { bramble, expectEnd, start } from './run-bramble.ts';
+import { bramble, errorCodes, expectEnd, start } from './run-bramble.ts';
 
 /** A snapshot of the database, as base64. */
 const takeSnapshot = `set -e
@@ -60,7 +60,10 @@ describe('a cluster that lost two of three control planes for good', () => {
     await run.printed('note that a recovery begins: done');
     run.kill('SIGKILL');
     expect((await run.ended).code).toBeNull();
-    expectEnd(await bramble(workspace, recover), 0);
+    const again = await bramble(workspace, recover);
+    // A host that had all of its orders by then went on without anybody; `up` does what is left, and names those that are gone.
+    if (errorCodes(again).includes('recover.not-needed')) expectEnd(await bramble(workspace, ['up', '--yes']), 1, 'ssh.unreachable', 'ssh.unreachable');
+    else expectEnd(again, 0);
     const kept = await bramble(workspace, ['kubectl', 'get', 'configmap', 'before', '-o', 'name']);
     expect(kept.stdout).toBe('configmap/before\n');
     expect((await copies()).trim().split('\n')).toHaveLength(1);
