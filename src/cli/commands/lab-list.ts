@@ -2,7 +2,7 @@ import type { Run } from '../context.ts';
 import { follow } from '../follow.ts';
 import { tableLines } from '../render/table.ts';
 import { span, toText } from '../render/span.ts';
-import { bytesText } from '../render/units.ts';
+import { bytesText } from '../../base/bytes-text.ts';
 import { styleOf } from '../style.ts';
 
 export const run: Run = async (context, options) => {

@@ -1,6 +1,6 @@
 import type { ArtifactState } from '../../events/run-state.ts';
 import { type Line, span, spread } from './span.ts';
-import { bytesText } from './units.ts';
+import { bytesText } from '../../base/bytes-text.ts';
 import { spinner, type View } from './view.ts';
 
 /** One artifact on its way: how much of it is there and how fast it comes, or its build's last line. */

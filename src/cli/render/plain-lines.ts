@@ -5,7 +5,8 @@ import { emptyRun, type RunState } from '../../events/run-state.ts';
 import type { Face } from './face.ts';
 import { withoutHost } from './frame.ts';
 import { harmless } from './span.ts';
-import { bytesText, count, durationText } from './units.ts';
+import { bytesText } from '../../base/bytes-text.ts';
+import { count, durationText } from './units.ts';
 
 /** One line per event that a person would want in a log, in front the host that it is about. */
 export function plainLines(write: (text: string) => void): Face {

@@ -2,7 +2,8 @@ import type { HostName } from '../../base/names.ts';
 import { progress, type RunState, type StepState } from '../../events/run-state.ts';
 import type { Marks } from './marks.ts';
 import { fit, type Line, span, spread } from './span.ts';
-import { bytesText, count, durationText } from './units.ts';
+import { bytesText } from '../../base/bytes-text.ts';
+import { count, durationText } from './units.ts';
 
 /** What is left of a run when it is over: how it ended, and how long each stage took. */
 export function summary(state: RunState, view: { readonly columns: number; readonly marks: Marks }): readonly Line[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bytesText, clockText, count, durationText } from './units.ts';
+import { bytesText } from '../../base/bytes-text.ts';
+import { clockText, count, durationText } from './units.ts';
 
 describe('units', () => {
   it.each([
