@@ -10,8 +10,10 @@ import type { EtcdMember } from '../plan/etcd-member.ts';
 import { readRecords } from '../history/run-record.ts';
 import { vanishedCluster } from '../history/vanished-cluster.ts';
 import { rangeGuards } from '../plan/guards/range-guards.ts';
+import { newMembers } from '../plan/new-members.ts';
 import { ownership } from '../plan/preflight/ownership.ts';
 import { preflight } from '../plan/preflight/preflight.ts';
+import { cannotRenumber, renumberingPlan } from '../plan/renumber-pods.ts';
 import type { Plan } from '../plan/step.ts';
 import type { KubeApi } from '../ports/kube-api.ts';
 import { askMembers, votersOf } from './ask-members.ts';
@@ -36,15 +38,25 @@ export interface Decision {
   /** Hosts through whose own etcd members the membership is changed. */
   readonly voters: readonly HostName[];
   readonly members: readonly EtcdMember[] | undefined;
+  /** Hosts that the plan makes members of etcd. */
+  readonly newMembers: readonly HostName[];
   readonly cluster: ClusterObservation | undefined;
   readonly api: KubeApi;
+}
+
+/** What whoever asks for a decision wants with it. */
+export interface Wish {
+  /** Who holds the locks of hosts that leave; nobody does where it is only shown. */
+  readonly holder?: string;
+  /** All pods may stop and get other addresses, where network.pods has another range. */
+  readonly renumbersPods?: boolean;
 }
 
 /**
  * From what hosts and cluster say to the plan that makes them what the config says. Changes nothing on any host.
  * @throws Problems what the user has to fix; AggregateError of Failures where too few hosts answer
  */
-export async function decide(config: Config, observed: ObservedHosts, world: World, holder?: string): Promise<Decision> {
+export async function decide(config: Config, observed: ObservedHosts, world: World, { holder, renumbersPods = false }: Wish = {}): Promise<Decision> {
   const { reached } = observed;
   const nowMs = world.clock.now();
   const [found, members] = await Promise.all([findSecrets(observed, world, () => world.signer.newSecrets(nowMs)), askMembers(observed, world)]);
@@ -70,7 +82,10 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     ]);
     const wants = objects ?? (await wantedObjects(config, found.secrets, undefined, world.signer, nowMs));
     const cluster = objects === undefined ? undefined : await observeCluster(api, wants).catch(unlessSilent);
-    unlessRefused(rangeGuards(config, { hosts: reached, cluster }));
+    const witnesses = { hosts: reached, cluster };
+    unlessRefused(rangeGuards(config, witnesses, { renumbersPods }));
+    const renumbering = renumbersPods && isMade ? renumberingPlan(config, witnesses) : undefined;
+    if (renumbering !== undefined) unlessRefused(cannotRenumber(unreached, cluster !== undefined));
     const gone = await findDepartures(config, clusterId, cluster, world, holder);
     departing = gone.observed;
     const departures = await withPods(gone.departures, api);
@@ -90,12 +105,13 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     const silent = isMade && cluster === undefined ? ['No API server answers: the objects of the cluster, and who leaves it, are decided once one does.'] : [];
     const notes = [...silent, ...refusals, ...[...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`)];
     return {
-      plan: { ...plan, notes: [...plan.notes, ...notes] },
+      plan: renumbering ?? { ...plan, notes: [...plan.notes, ...notes] },
       found,
       observed,
       departing,
       voters: votersOf(observed, members, membership),
       members,
+      newMembers: newMembers(membership, candidates),
       cluster,
       api,
     };

@@ -2,7 +2,7 @@ import { Failure } from '../base/trouble.ts';
 import type { Config } from '../config/config.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
 import { ask, askAgain } from './ask-hosts.ts';
-import { decide, type Decision } from './decide.ts';
+import { decide, type Decision, type Wish } from './decide.ts';
 import { disconnect } from './disconnect.ts';
 import { execute } from './execute.ts';
 import { recorded } from './history/recorded.ts';
@@ -20,18 +20,20 @@ export interface UpOptions {
   readonly approve: (plan: Plan) => Promise<boolean>;
   /** How long the pods of a node may take to leave it. */
   readonly drainTimeoutMs: number;
+  /** See Wish. */
+  readonly renumbersPods?: boolean;
 }
 
 /** A plan that could not see everything is followed by another one; what needs more has no end. */
 const maxRounds = 4;
 
 /** Decides what `up` would do first, and leaves nothing behind. @throws Problems, Failure, AggregateError of them */
-export async function planCluster(config: Config, world: World): Promise<Plan> {
+export async function planCluster(config: Config, world: World, wish: Wish = {}): Promise<Plan> {
   const observed = await ask(config, world);
   try {
     const unfinished = await unfinishedReset(config, observed, world);
     if (unfinished !== undefined) return unfinished;
-    const decision = await decide(config, observed, world);
+    const decision = await decide(config, observed, world, wish);
     decision.api.close();
     await disconnect(decision.departing);
     return decision.plan;
@@ -79,10 +81,10 @@ async function oneRound(
   config: Config,
   observed: ObservedHosts,
   world: World,
-  { approve, drainTimeoutMs }: UpOptions,
+  { approve, drainTimeoutMs, renumbersPods = false }: UpOptions,
   holder: string,
 ): Promise<'done' | 'partial' | 'declined'> {
-  const decision = await decide(config, observed, world, holder);
+  const decision = await decide(config, observed, world, { holder, renumbersPods });
   const { plan, departing } = decision;
   try {
     if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';

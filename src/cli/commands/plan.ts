@@ -10,13 +10,16 @@ interface Options {
   readonly show?: 'config';
   /** `--diff`, `--no-diff`; undefined without either. */
   readonly diff?: boolean;
+  readonly renumberPods?: boolean;
 }
 
 /** Exits 0 when there is nothing to change and 2 when there is. */
 export const run: Run<Options> = async (context, options) => {
   const { out, recipes } = context;
   if (options.show === 'config') return await (await import('../show-config.ts')).showConfig(context, options);
-  const plan = await onCluster(context, options, { command: 'plan', isReading: true }, (cluster) => recipes.plan(cluster));
+  const plan = await onCluster(context, options, { command: 'plan', isReading: true }, (cluster) =>
+    recipes.plan(cluster, { renumbersPods: options.renumberPods === true }),
+  );
   if (options.json === true) {
     out.write(`${JSON.stringify(planDocument(plan), undefined, 2)}\n`);
   } else {

@@ -4,10 +4,17 @@ import { onCluster } from '../cluster-run.ts';
 import type { Run } from '../context.ts';
 import { count } from '../render/units.ts';
 
-export const run: Run<{ readonly yes?: boolean; readonly jobs?: number; readonly drainTimeout: number }> = async (context, options) => {
+interface Options {
+  readonly yes?: boolean;
+  readonly jobs?: number;
+  readonly drainTimeout: number;
+  readonly renumberPods?: boolean;
+}
+
+export const run: Run<Options> = async (context, options) => {
   const end = await onCluster(context, options, { command: 'up', isReading: false }, (cluster, followed) => {
     const approve = approver(context, options, followed, (plan) => `Make ${count(changeCount(plan), 'change')} to ${cluster.config.name}?`);
-    return context.recipes.up(cluster, { approve, jobs: options.jobs, drainTimeoutMs: options.drainTimeout });
+    return context.recipes.up(cluster, { approve, jobs: options.jobs, drainTimeoutMs: options.drainTimeout, renumbersPods: options.renumberPods === true });
   });
   if (end === 'declined') context.err.write('Nothing was changed.\n');
   return 0;

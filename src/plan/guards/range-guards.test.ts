@@ -21,20 +21,21 @@ function witnesses(...lost: readonly ('cp-1' | 'worker-1' | 'api')[]): RangeWitn
   const hosts = names.map((name) => ({ host: { name }, observation: made.hosts.get(name)!.observe([]) }));
   return { hosts, cluster: lost.includes('api') ? undefined : made.cluster };
 }
-const codes = (to: Config, seen: RangeWitnesses = witnesses()): readonly string[] => rangeGuards(to, seen).map(({ code }) => code);
+const guards = (to: Config, seen: RangeWitnesses) => rangeGuards(to, seen, { renumbersPods: false });
+const codes = (to: Config, seen: RangeWitnesses = witnesses()): readonly string[] => guards(to, seen).map(({ code }) => code);
 
 describe('the ranges of a cluster', () => {
   test('may stay what they are', () => {
-    expect(rangeGuards(config, witnesses())).toEqual([]);
+    expect(guards(config, witnesses())).toEqual([]);
   });
 
   test('are free on blank hosts', () => {
     const hosts = [{ host: { name: 'cp-1' as HostName }, observation: fakeHost().observe([]) }];
-    expect(rangeGuards(written('10.200.0.0/16', '10.97.0.0/16'), { hosts, cluster: undefined })).toEqual([]);
+    expect(guards(written('10.200.0.0/16', '10.97.0.0/16'), { hosts, cluster: undefined })).toEqual([]);
   });
 
   test('are refused together, each in one sentence with the old one to put back', () => {
-    const found = rangeGuards(written('10.200.0.0/16', '10.97.0.0/16'), witnesses());
+    const found = guards(written('10.200.0.0/16', '10.97.0.0/16'), witnesses());
     expect(found.map(({ code, path, severity }) => [code, path, severity])).toEqual([
       ['network.pods-changed', 'network.pods', 'error'],
       ['network.services-changed', 'network.services', 'error'],
@@ -51,6 +52,11 @@ describe('the ranges of a cluster', () => {
     expect(codes(written('10.244.2.0/23', '10.96.0.0/16'))).toEqual(['network.pods-changed']);
   });
 
+  test('of pods may move where the user names the consequence, those of services never', () => {
+    const found = rangeGuards(written('10.200.0.0/16', '10.97.0.0/16'), witnesses(), { renumbersPods: true });
+    expect(found.map(({ code }) => code)).toEqual(['network.services-changed']);
+  });
+
   test.each(['10.96.0.0/17', '10.96.0.0/12', '10.112.0.0/16'])('of services may neither move, grow nor shrink: %s', (services) => {
     expect(codes(written('10.244.0.0/16', services))).toEqual(['network.services-changed']);
   });
@@ -60,7 +66,7 @@ describe('the ranges of a cluster', () => {
   });
 
   test('are known from the API alone where blank hosts took the place of all others', () => {
-    const found = rangeGuards(written('10.200.0.0/16', '10.97.0.0/16'), witnesses('cp-1', 'worker-1'));
+    const found = guards(written('10.200.0.0/16', '10.97.0.0/16'), witnesses('cp-1', 'worker-1'));
     expect(found.map(({ code }) => code)).toEqual(['network.pods-changed', 'network.services-changed']);
     expect(found[1]?.message).toContain('the Service kube-dns has 10.96.0.10');
   });
@@ -78,6 +84,6 @@ describe('the ranges of a cluster', () => {
       host: { name: name as HostName },
       observation: fakeHost({ facts: { identity: { cluster: 'a', name, podRange: '10.1.0.0/24' } } }).observe([]),
     }));
-    expect(rangeGuards(sampleConfig(5, 0), { hosts, cluster: undefined })[0]?.message).toContain('cp-3 has 10.1.0.0/24 and 2 more');
+    expect(guards(sampleConfig(5, 0), { hosts, cluster: undefined })[0]?.message).toContain('cp-3 has 10.1.0.0/24 and 2 more');
   });
 });

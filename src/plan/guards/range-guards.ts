@@ -16,29 +16,38 @@ export interface RangeWitnesses {
 
 /**
  * Refuses a bramble.yaml whose ranges are not those that the cluster runs with: neither can be changed under a running cluster, and a
- * part that follows while another cannot would leave pods without a network. A larger range that holds every node's stays allowed.
+ * part that follows while another cannot would leave pods without a network. A larger range that holds every node's stays allowed, and
+ * the pods' may move where the user says so by name; see renumber-pods.ts.
  */
-export const rangeGuards = (config: Config, witnesses: RangeWitnesses): readonly Problem[] => [
-  ...podRangeGuard(config, witnesses),
+export const rangeGuards = (config: Config, witnesses: RangeWitnesses, allowed: { readonly renumbersPods: boolean }): readonly Problem[] => [
+  ...(allowed.renumbersPods ? [] : podRangeGuard(config, witnesses)),
   ...serviceRangeGuard(config.network.services, witnesses),
 ];
 
 /** How a path inside of bramble.yaml begins here. */
 const section = 'network.';
 
-const remedy = (field: string, before: string | undefined): string =>
-  `${before === undefined ? `Put network.${field} back to what it was` : `Write \`${field}: ${before}\` below \`network\` again`}. For a cluster with other ranges start anew: save what is in it, then \`bramble reset\` and \`bramble up\`.`;
+const putBack = (field: string, before: string | undefined): string =>
+  before === undefined ? `Put network.${field} back to what it was` : `Write \`${field}: ${before}\` below \`network\` again`;
 
-function podRangeGuard({ network, hosts: listed }: Config, { hosts, cluster }: RangeWitnesses): readonly Problem[] {
-  const wanted = network.pods;
+const startAnew = (field: string, before: string | undefined): string =>
+  `${putBack(field, before)}. For a cluster with other ranges start anew: save what is in it, then \`bramble reset\` and \`bramble up\`.`;
+
+/** Hosts and Nodes of the config whose pods are outside of the wanted range, with the range that they have. */
+export function movedRanges({ network, hosts: listed }: Config, { hosts, cluster }: RangeWitnesses): ReadonlyMap<HostName, string> {
   const names = new Set<string>(listed.map(({ name }) => name));
-  const told = new Map<string, string>();
+  const told = new Map<HostName, string>();
   for (const { host, observation } of hosts) if (observation.facts.identity !== undefined) told.set(host.name, observation.facts.identity.podRange);
   for (const [name, node] of cluster?.nodes ?? []) {
     const range = at(node, 'spec', 'podCIDR');
-    if (typeof range === 'string' && names.has(name)) told.set(name, range);
+    if (typeof range === 'string' && names.has(name)) told.set(name as HostName, range);
   }
-  const outside = sortedBy([...told], ([name]) => name).filter(([, range]) => !isWithin(wanted, range));
+  return new Map([...told].filter(([, range]) => !isWithin(network.pods, range)));
+}
+
+function podRangeGuard(config: Config, witnesses: RangeWitnesses): readonly Problem[] {
+  const wanted = config.network.pods;
+  const outside = sortedBy([...movedRanges(config, witnesses)], ([name]) => name);
   if (outside.length === 0) return [];
   const whose = outside.slice(0, 3).map(([name, range]) => `${name} has ${range}`);
   const rest = outside.length > whose.length ? ` and ${outside.length - whose.length} more` : '';
@@ -48,8 +57,8 @@ function podRangeGuard({ network, hosts: listed }: Config, { hosts, cluster }: R
       code: 'network.pods-changed',
       severity: 'error',
       path: `${section}pods`,
-      message: `network.pods is ${cidrText(wanted)}, and the nodes have their pods elsewhere: ${whose.join(', ')}${rest}. Kubernetes never changes the pod range of a node: every node would have to leave the cluster, and every pod would stop`,
-      remedy: remedy('pods', uniqueText(hosts.map(({ observation }) => podRangeOf(observation)))),
+      message: `network.pods is ${cidrText(wanted)}, and the nodes have their pods elsewhere: ${whose.join(', ')}${rest}. Kubernetes never changes the pod range of a node: every node has to leave the cluster and come back, and every pod stops`,
+      remedy: `${putBack('pods', uniqueText(witnesses.hosts.map(({ observation }) => podRangeOf(observation))))}, or say that all pods may stop and get other addresses: \`bramble up --renumber-pods\`.`,
     },
   ];
 }
@@ -74,7 +83,7 @@ function serviceRangeGuard(wanted: Cidr, { hosts, cluster }: RangeWitnesses): re
       severity: 'error',
       path: `${section}services`,
       message: `network.services is ${cidrText(wanted)}, and ${seen.join(', ')}. Every Service keeps the address that it was made with, the cluster's DNS and API too: all of them would have to be made anew, and every pod that knows one would lose it`,
-      remedy: remedy('services', uniqueText(running.map(({ range }) => range))),
+      remedy: startAnew('services', uniqueText(running.map(({ range }) => range))),
     },
   ];
 }
