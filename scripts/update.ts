@@ -4,12 +4,15 @@ import { errorDocs } from '../src/cli/error-docs.ts';
 import { configDocs } from '../src/config/docs.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { goldenFiles, goldenFolder, keptFiles } from '../test/golden/hosts/host-tree.ts';
+import { boardAnswer } from '../test/recorded/board-answer.ts';
+import { recordedBoards } from '../test/recorded/boards.ts';
 
 // Writes every generated file of this repository, or with --check only says which are not up to date.
 const generated = new Map([
   ['bramble.schema.json', configJsonSchema()],
   ['docs/config.md', configDocs()],
   ['docs/errors.md', errorDocs()],
+  ...recordedBoards.map((board) => [`test/recorded/boards/${board.name}.txt`, boardAnswer(board)] as const),
   ...[...(await goldenFiles())].map(([path, text]) => [join(goldenFolder, path), text] as const),
 ]);
 

@@ -47,5 +47,6 @@ export function withoutTokens(text: string, tokens: readonly string[]): string {
     const index = rest.lastIndexOf(token);
     if (index >= 0) rest.splice(index, 1);
   }
-  return rest.length === before ? text : `${rest.join(' ')}\n`;
+  if (rest.length === before) return text;
+  return rest.length === 0 ? '' : `${rest.join(' ')}\n`;
 }

@@ -45,6 +45,16 @@ const assumedFacts: HostFacts = {
   throttled: undefined,
   links: [],
   hostKey: undefined,
+  kernelCommandLine: '',
+  boot: { layout: { kind: 'unknown', cmdline: [], config: undefined }, kernel: undefined, hasKernel8: false, raspberryPiOs: undefined, dietPi: undefined },
+  rootMedium: 'none',
+  watchdog: { hasDevice: false, setting: undefined },
+  triedReboot: undefined,
+  hasNetworkManager: false,
+  hasAvahi: false,
+  clockServices: [],
+  isTimeSynchronised: undefined,
+  hasVolatileJournal: false,
 };
 
 const nothing = digest('');

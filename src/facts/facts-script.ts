@@ -1,3 +1,4 @@
+import { boardSections } from './board-facts.ts';
 import { healthSections } from './health-facts.ts';
 
 /** Directories whose disk a cluster uses. */
@@ -59,4 +60,5 @@ done`,
   reset: 'cat /var/lib/bramble/resetting',
   foreign: `for p in ${foreignPaths.join(' ')}; do [ -e "$p" ] && echo "$p"; done`,
   ...healthSections(''),
+  ...boardSections(''),
 };

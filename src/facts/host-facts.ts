@@ -1,9 +1,10 @@
 import type { Address, Arch } from '../base/names.ts';
 import type { Link } from './health-facts.ts';
+import type { BootFacts, RootMedium, ServiceFacts, TriedReboot } from './board-facts.ts';
 import type { ResetProgress } from './reset-mark.ts';
 
 /** What a host says about itself. Sizes are bytes. `undefined` means that the host did not tell. */
-export interface HostFacts {
+export interface HostFacts extends ServiceFacts {
   readonly os: { readonly id: string; readonly versionId: string; readonly prettyName: string; readonly packageManager: 'apt' | 'other' };
   readonly kernel: string;
   /** Userland's architecture; a 64-bit kernel under a 32-bit userland is `other`. */
@@ -59,6 +60,13 @@ export interface HostFacts {
   readonly links: readonly Link[];
   /** The host's public Ed25519 key of SSH, base64. */
   readonly hostKey: string | undefined;
+  /** What the kernel that runs was started with: /proc/cmdline. */
+  readonly kernelCommandLine: string;
+  readonly boot: BootFacts;
+  readonly rootMedium: RootMedium;
+  readonly watchdog: { readonly hasDevice: boolean; readonly setting: string | undefined };
+  /** The last reboot that bramble asked for; undefined where there was none. */
+  readonly triedReboot: TriedReboot | undefined;
 }
 
 /** What bramble leaves on a host to know it again. */

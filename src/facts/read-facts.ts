@@ -1,4 +1,5 @@
 import type { SeenState } from '../resources/seen-state.ts';
+import { readBoot, readRootMedium, readServices, readTriedReboot, readWatchdog } from './board-facts.ts';
 import { missingCapabilities } from './capabilities.ts';
 import { readHostKey, readLinks, readThrottled } from './health-facts.ts';
 import type { HostFacts } from './host-facts.ts';
@@ -52,5 +53,11 @@ export function readFacts(sections: ReadonlyMap<string, string>, asked: readonly
     throttled: readThrottled(text('throttled')),
     links: readLinks(text('links')),
     hostKey: readHostKey(text('hostkey')),
+    kernelCommandLine: text('cmdline').trim(),
+    boot: readBoot(text('boot'), lines('model')[0]),
+    rootMedium: readRootMedium(text('root')),
+    watchdog: readWatchdog(text('watchdog')),
+    triedReboot: readTriedReboot(text('rebooted')),
+    ...readServices(text('services')),
   };
 }
