@@ -53,6 +53,10 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Hosts belong to a cluster whose keys nobody has.',
     'Start a control plane of that cluster, or use the workspace that made it, or reset the hosts.',
   ),
+  'cluster.vanished': entry(
+    'This workspace made a cluster, and all of its hosts are blank now.',
+    'Put one of its control planes back, or reset to begin anew.',
+  ),
   'cluster.keys-stale': entry(
     'No host has the keys of this workspace; all belong to one other cluster.',
     'Put `.bramble/pki` aside if your cluster was made anew from another computer; else correct the addresses.',
@@ -242,7 +246,11 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   ),
   'network.pods-changed': entry(
     'network.pods is not the range that the cluster was made with, and a node never gets another one.',
-    'Put the old range back; for another one save what is in the cluster, then `bramble reset` and `bramble up`.',
+    'Put the old range back, or run bramble up --renumber-pods: all pods stop, and come back with other addresses.',
+  ),
+  'network.renumber-needs-all': entry(
+    'Pods can only get other addresses while every host and the API answer.',
+    'Start what is off, or take it out of bramble.yaml.',
   ),
   'network.rolled-back': entry(
     'After a change of its network a host took no new connection, so it put back by itself what was there before.',

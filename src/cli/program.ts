@@ -32,11 +32,13 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   )
     .option('--diff', 'show the text of new files too')
     .option('--no-diff', 'show no text differences')
-    .addOption(new Option('--show <what>', 'show something else instead: the config with all defaults').choices(['config']));
+    .addOption(new Option('--show <what>', 'show something else instead: the config with all defaults').choices(['config']))
+    .addOption(renumberPods());
   changing(globalOptions(add(program, 'up', 'make the cluster what bramble.yaml says: plan, ask, apply, verify', () => import('./commands/up.ts'))))
     .option('-y, --yes', 'do not ask')
     .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber)
-    .addOption(drainTimeout());
+    .addOption(drainTimeout())
+    .addOption(renumberPods());
   globalOptions(add(program, 'status', 'hosts, nodes, etcd, certificates and drift', () => import('./commands/status.ts')));
   globalOptions(add(program, 'history', 'what was changed, when, by whom and how it ended', () => import('./commands/history.ts')))
     .option('--changes', 'show every change of each run')
@@ -127,6 +129,9 @@ function harden(command: Command): Command {
   for (const each of command.commands) harden(each);
   return command;
 }
+
+const renumberPods = (): Option =>
+  new Option('--renumber-pods', 'network.pods has another range than the cluster: all pods may stop at once, and come back with other addresses');
 
 const drainTimeout = (): Option =>
   new Option('--drain-timeout <duration>', 'how long pods may take to leave a host that is taken out, such as 90s or 1h30m')

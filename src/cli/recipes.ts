@@ -27,6 +27,18 @@ export interface ClusterRun {
 export type Approve = (plan: Plan) => Promise<boolean>;
 export type RunEnd = 'done' | 'declined';
 
+/** Consequences that the user names, so that nothing else stands in the way. */
+export interface Wish {
+  /** All pods may stop and get other addresses. */
+  readonly renumbersPods: boolean;
+}
+
+export interface UpWish extends Wish {
+  readonly approve: Approve;
+  readonly jobs: number | undefined;
+  readonly drainTimeoutMs: number;
+}
+
 export interface BuildWish {
   /** `build` never asks upstream. */
   readonly origin: 'any' | 'build';
@@ -89,8 +101,8 @@ export interface LabListing {
  * an AggregateError of such; after `signal` is aborted they throw anything and the command ends with 130.
  */
 export interface Recipes {
-  readonly plan: (run: ClusterRun) => Promise<Plan>;
-  readonly up: (run: ClusterRun, options: { readonly approve: Approve; readonly jobs: number | undefined; readonly drainTimeoutMs: number }) => Promise<RunEnd>;
+  readonly plan: (run: ClusterRun, wish: Wish) => Promise<Plan>;
+  readonly up: (run: ClusterRun, options: UpWish) => Promise<RunEnd>;
   readonly status: (run: ClusterRun) => Promise<StatusDocument>;
   readonly history: (run: ClusterRun) => Promise<HistoryDocument>;
   /** Text of an admin kubeconfig. */

@@ -84,7 +84,7 @@ async function ssh(run: ClusterRun, name: string, command: readonly string[]): P
 }
 
 export const clusterRecipes: ClusterRecipes = {
-  plan: (run) => within(run, undefined, (world) => planCluster(run.config, world)),
+  plan: (run, wish) => within(run, undefined, (world) => planCluster(run.config, world, wish)),
   up: (run, { jobs, ...options }) => within(run, jobs, (world) => up(run.config, world, options)),
   status: (run) => within(run, undefined, (world) => status(run.config, world)),
   history: (run) => within(run, undefined, (world) => history(run.config, world)),
