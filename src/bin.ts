@@ -28,6 +28,7 @@ const recipes: Recipes = {
   reset: async (...args) => await (await cluster()).reset(...args),
   recover: async (...args) => await (await cluster()).recover(...args),
   build: async (...args) => await (await cluster()).build(...args),
+  scan: async (...args) => await (await import('./wiring/scan-recipe.ts')).scanRecipe(...args),
   lab: {
     up: async (...args) => await (await lab()).up(...args),
     down: async (...args) => await (await lab()).down(...args),

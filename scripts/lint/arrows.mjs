@@ -4,7 +4,7 @@
  */
 const bottom = ['base', 'command', 'board', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
 const built = [...bottom, 'components', 'addons', 'desired', 'plan'];
-const pureFolders = [...built, 'image', 'events', 'history', 'lab'];
+const pureFolders = [...built, 'image', 'scan', 'events', 'history', 'lab'];
 
 export const folders = {
   base: { pure: true, imports: [] },
@@ -16,6 +16,7 @@ export const folders = {
   artifacts: { pure: true, imports: ['base'] },
   pki: { pure: true, imports: ['base', 'config'] },
   objects: { pure: true, imports: ['base', 'config', 'resources'] },
+  scan: { pure: true, imports: ['base', 'config'] },
   lab: { pure: true, imports: ['base', 'command', 'config'] },
   components: { pure: true, imports: bottom },
   addons: { pure: true, imports: [...bottom, 'components'] },

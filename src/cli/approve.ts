@@ -22,13 +22,14 @@ export function approver(context: Context, options: GlobalOptions & { readonly y
   };
 }
 
-const needsYes = (): Problems =>
+/** There is something to confirm and nobody who could. */
+export const needsYes = (remedy = 'Read the plan above, then run it again with --yes.'): Problems =>
   new Problems([
     {
       kind: 'problem',
       code: 'cli.needs-yes',
       severity: 'error',
       message: 'there are changes to make and nobody can be asked here',
-      remedy: 'Read the plan above, then run it again with --yes.',
+      remedy,
     },
   ]);

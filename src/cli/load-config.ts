@@ -37,7 +37,7 @@ function shown(path: string, { folder }: Context): string {
   return short.length < path.length ? short : path;
 }
 
-const noConfig = (path: string): Problems => {
+export const noConfig = (path: string): Problems => {
   const problem: Problem = {
     kind: 'problem',
     code: 'cli.no-config',

@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { parseCidr } from '../config/cidr.ts';
+import type { Cidr } from '../config/config.ts';
 import type { Context, GlobalOptions, Run } from './context.ts';
 import { parseDuration } from './duration.ts';
 
@@ -66,6 +68,10 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .option('--from <host>', 'the control plane whose data is used (default: the newest)')
     .option('--snapshot <file>', 'go on from a snapshot of etcd instead, which is on this computer')
     .option('--without <hosts>', 'control planes that are gone for good, such as cp-2,cp-3')
+    .option('-y, --yes', 'do not ask');
+  globalOptions(add(program, 'scan', 'find boards and other machines with SSH in the networks of this computer', () => import('./commands/scan.ts')))
+    .addOption(new Option('--subnet <range>', 'only this part of its networks, such as 10.0.0.0/24; may be given again').argParser(range))
+    .option('--write [machines...]', 'add these to bramble.yaml, by address or name; all new boards where none is given')
     .option('-y, --yes', 'do not ask');
   const artifacts = (usage: string, description: string, load: Load): Command =>
     globalOptions(add(program, usage, description, load))
@@ -141,6 +147,12 @@ const drainTimeout = (): Option =>
       return ms;
     })
     .default(300_000, '5m');
+
+function range(text: string, before: readonly Cidr[] = []): readonly Cidr[] {
+  const parsed = parseCidr(text);
+  if (parsed === undefined) throw new InvalidArgumentError('A range such as 10.0.0.0/24 is needed.');
+  return [...before, parsed.range];
+}
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('A whole number is needed.');

@@ -1,11 +1,13 @@
 import type { Arch, HostName } from '../base/names.ts';
 import type { Secret } from '../base/secret.ts';
-import type { Config } from '../config/config.ts';
+import type { Cidr, Config } from '../config/config.ts';
 import type { Emit } from '../events/event.ts';
 import type { HistoryDocument } from '../history/known-runs.ts';
 import type { RecoveryWish } from '../plan/recover.ts';
 import type { Plan } from '../plan/step.ts';
 import type { ConfirmHostKey } from '../ports/transport.ts';
+import type { ScanDocument } from '../scan/scan-document.ts';
+import type { WrittenCluster } from '../scan/written-cluster.ts';
 import type { StatusDocument } from '../run/status-document.ts';
 
 /** What each recipe on a cluster gets from its command. */
@@ -50,6 +52,18 @@ export interface BuildWish {
   readonly updateLock: boolean;
   /** Absolute path of a folder that gets a copy of everything, for computers without a network. */
   readonly bundle: string | undefined;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+export interface ScanRun {
+  /** Empty: all private networks of this computer. */
+  readonly subnets: readonly Cidr[];
+  readonly written: WrittenCluster;
+  /** Whether keys of hosts that were never seen are kept unasked. */
+  readonly acceptsNewKeys: boolean;
+  /** Absolute path of the folder of bramble.yaml. */
+  readonly workspace: string;
   readonly signal: AbortSignal;
   readonly emit: Emit;
 }
@@ -121,5 +135,6 @@ export interface Recipes {
     options: { readonly wish: RecoveryWish; readonly snapshot: Secret | undefined; readonly approve: Approve },
   ) => Promise<RunEnd>;
   readonly build: (wish: BuildWish) => Promise<void>;
+  readonly scan: (run: ScanRun) => Promise<ScanDocument>;
   readonly lab: LabRecipes;
 }

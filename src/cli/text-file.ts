@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../base/trouble.ts';
 
@@ -23,11 +23,22 @@ async function read(path: string, encoding: 'utf8' | 'base64'): Promise<string |
 }
 
 /** Writes a file that only its owner may read, whole: beside, then renamed. @throws Failure `cli.unwritable-file` */
-export async function writePrivate(path: string, text: string): Promise<void> {
+export const writePrivate = (path: string, text: string): Promise<void> => writeWhole(path, text, 0o600);
+
+/** Writes a file whole, as it may be read now; a link to a file stays one. @throws Failure `cli.unwritable-file` */
+export async function writeText(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const there = await stat(target).catch(() => undefined);
+  await writeWhole(target, text, there === undefined ? undefined : there.mode & 0o777);
+}
+
+/** @param mode undefined: what the process gives to new files */
+async function writeWhole(path: string, text: string, mode: number | undefined): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(beside, text, { mode: 0o600, flush: true });
+    await writeFile(beside, text, { mode: mode ?? 0o666, flush: true });
+    if (mode !== undefined) await chmod(beside, mode);
     await rename(beside, path);
   } catch (cause) {
     await rm(beside, { force: true });

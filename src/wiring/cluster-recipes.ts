@@ -19,7 +19,7 @@ import { artifactTools, withLock } from './artifacts.ts';
 import { openWorld } from './world.ts';
 import { findKubectl } from './kubectl.ts';
 
-type ClusterRecipes = Omit<Recipes, 'lab'>;
+type ClusterRecipes = Omit<Recipes, 'lab' | 'scan'>;
 
 /** Runs work with a world that is closed afterwards. */
 async function within<T>(run: ClusterRun, jobs: number | undefined, work: (world: ReturnType<typeof openWorld>) => Promise<T>): Promise<T> {
