@@ -74,7 +74,6 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'config.idle-worker': entry('A worker is told to run no pods.', 'Remove the line; to keep most pods away give it a taint.'),
   'config.image-no-checksum': entry('An image comes from a URL, and nothing tells whether it is the right one.', 'Add sha256 with the published checksum.'),
   'config.image-no-key': entry('Nobody could log in on a host made from this image.', 'Add authorizedKeys to image.'),
-  'config.image-no-os': entry('A list of images is named without an entry.', 'Add os with the name that Raspberry Pi Imager shows.'),
   'config.image-no-user': entry('Nothing names the user that an image gets.', 'Add user to image, or to ssh.'),
   'config.invalid-address': entry(
     'Something is no IPv4 address that a host can have.',

@@ -44,18 +44,8 @@ function checkSource({ find }: DraftImage): readonly Finding[] {
   const source = find('source');
   if (source === undefined || typeof source.value !== 'string' || !isUrl(source.value)) return [];
   const { path } = source;
-  const isList = /\.json$/i.test(source.value.replace(/[?#].*$/, ''));
-  if (isList)
-    return find('os') === undefined
-      ? [
-          {
-            code: 'config.image-no-os',
-            path,
-            message: 'this is a list of images, and no entry is named',
-            remedy: 'Add os with the name that Raspberry Pi Imager shows.',
-          },
-        ]
-      : [];
+  // A list has checksums of its own.
+  if (/\.json$/i.test(source.value.replace(/[?#].*$/, ''))) return [];
   return find('sha256') === undefined
     ? [
         {

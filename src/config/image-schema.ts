@@ -18,7 +18,7 @@ const os = z
   .meta({
     description: "Name of the entry, where `source` is Raspberry Pi Imager's list.",
     examples: ['Raspberry Pi OS Lite (64-bit)'],
-    'x-default': 'none',
+    'x-default': 'its Raspberry Pi OS Lite (64-bit)',
   })
   .optional();
 

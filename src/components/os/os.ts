@@ -3,10 +3,10 @@ import type { SysctlWant, Want } from '../../resources/wants.ts';
 import { hostIdentityText } from './identity.ts';
 
 /** Modules that containerd's overlay snapshots and kube-proxy need. */
-const modules = ['overlay', 'nf_conntrack'] as const;
+export const modules = ['overlay', 'nf_conntrack'] as const;
 
 /** Kernel parameters with the reason for each. */
-const sysctls: readonly Omit<SysctlWant, 'kind'>[] = [
+export const sysctls: readonly Omit<SysctlWant, 'kind'>[] = [
   { name: 'net.ipv4.ip_forward', value: '1' }, // pods are routed through their node
   { name: 'fs.inotify.max_user_instances', value: '512', atLeast: true }, // kubelet, containerd and every log reader hold some
   { name: 'fs.inotify.max_user_watches', value: '524288', atLeast: true },
@@ -28,6 +28,12 @@ const sysctlsOf = ({ facts }: NodeContext): readonly Omit<SysctlWant, 'kind'>[] 
 
 const loadable = ({ facts }: NodeContext): string[] => modules.filter((name) => !facts.missingModules.includes(name));
 
+export const modulesPath = '/etc/modules-load.d/bramble.conf';
+export const modulesText = (names: readonly string[]): string => names.map((name) => `${name}\n`).join('');
+
+export const sysctlPath = '/etc/sysctl.d/90-bramble.conf';
+export const sysctlText = (parameters: readonly Omit<SysctlWant, 'kind'>[]): string => parameters.map(({ name, value }) => `${name} = ${value}\n`).join('');
+
 /** What the operating system needs before any component: modules, kernel parameters, no swap, certificates, who the host is. */
 export const os: Component = {
   name: 'os',
@@ -37,19 +43,9 @@ export const os: Component = {
   wants: (node): readonly Want[] => [
     { kind: 'directory', path: '/etc/bramble', mode: '0755' },
     textFile('/etc/bramble/host.json', hostIdentityText(node)),
-    textFile(
-      '/etc/modules-load.d/bramble.conf',
-      loadable(node)
-        .map((name) => `${name}\n`)
-        .join(''),
-    ),
+    textFile(modulesPath, modulesText(loadable(node))),
     ...loadable(node).map((name): Want => ({ kind: 'module', name })),
-    textFile(
-      '/etc/sysctl.d/90-bramble.conf',
-      sysctlsOf(node)
-        .map(({ name, value }) => `${name} = ${value}\n`)
-        .join(''),
-    ),
+    textFile(sysctlPath, sysctlText(sysctlsOf(node))),
     ...sysctlWants(node).filter(({ name }) => !isOfNetwork(name)),
     ...(node.facts.container === undefined ? [{ kind: 'swap', name: 'off' } as const] : []),
     { kind: 'directory', path: '/etc/kubernetes', mode: '0755' },
