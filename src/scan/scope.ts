@@ -100,7 +100,7 @@ const notLocal = (range: Cidr, interfaces: readonly LocalInterface[]): Problem =
   problem(
     'scan.not-local',
     `${cidrText(range)} is not inside a network that this computer is in`,
-    `bramble asks no strangers. The networks here: ${listed(interfaces)}. Run it on a computer in that network, or write the hosts into bramble.yaml.`,
+    `No others than its own are scanned: ${listed(interfaces)}. Run it on a computer in that network, or write the hosts into bramble.yaml.`,
   );
 
 const tooLarge = (range: Cidr): Problem =>
