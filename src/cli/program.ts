@@ -93,6 +93,7 @@ function addLab(program: Command, add: (parent: Command, usage: string, descript
   verb('up', 'make the machines and a folder with bramble.yaml, SSH key and known hosts', () => import('./commands/lab-up.ts'))
     .option('-c, --control-planes <number>', 'how many (default: 3)', wholeNumber)
     .option('-w, --workers <number>', 'how many (default: 3)', wholeNumber)
+    .option('-p, --pis <number>', 'how many virtual boards, workers that QEMU emulates whole (default: none)', wholeNumber)
     .option('--folder <path>', "where its files go (default: the lab's name)")
     .option('--user <name>', 'who logs in (default: root)');
   const change = () => import('./commands/lab-change.ts');

@@ -77,6 +77,8 @@ export interface LabRun {
 export interface LabUpWish {
   readonly controlPlanes: number | undefined;
   readonly workers: number | undefined;
+  /** Virtual boards. */
+  readonly pis: number | undefined;
   /** Absolute path of the folder for bramble.yaml and its keys. */
   readonly folder: string;
   readonly user: string | undefined;

@@ -13,6 +13,8 @@ export const labels = {
   subnet: 'bramble.subnet',
   user: 'bramble.user',
   workspace: 'bramble.workspace',
+  /** On boards only: the model. */
+  board: 'bramble.board',
 } as const;
 
 export const networkName = (lab: string): string => `bramble-${lab}`;

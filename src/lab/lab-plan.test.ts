@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Address } from '../base/names.ts';
 import { type Problem, Problems } from '../base/trouble.ts';
 import { chooseMachines } from './choose-machines.ts';
-import { type LabSeen, type LabWish, planLab } from './lab-plan.ts';
+import { configHosts, type LabSeen, type LabWish, planLab } from './lab-plan.ts';
 import { type Machine, parseMachines } from './machine.ts';
 import { parseCuts } from './cut.ts';
 import { parseMemory } from './memory.ts';
@@ -29,6 +30,23 @@ test('a lab that is not there yet needs all its machines, as root', () => {
     { name: 'cp-1', role: 'control-plane', offset: 11 },
     { name: 'worker-1', role: 'worker', offset: 101 },
   ]);
+});
+
+test('boards come after the containers, as workers with addresses of their own, and are nobody’s root', () => {
+  expect(planLab({ ...wish, workers: 0, pis: 2 }, { network: undefined, machines: [] }).missing.slice(1)).toEqual([
+    { name: 'pi-1', role: 'worker', offset: 201, isBoard: true },
+    { name: 'pi-2', role: 'worker', offset: 202, isBoard: true },
+  ]);
+  const subnet = { base: '10.77.5.0' as Address, prefix: 24 };
+  expect(configHosts({ controlPlanes: 1, workers: 0, pis: 1 }, subnet, [], 'root')).toEqual([
+    { name: 'cp-1', address: '10.77.5.11', role: 'control-plane' },
+    { name: 'pi-1', address: '10.77.5.201', role: 'worker', user: 'pi' },
+  ]);
+  expect(problemsOf(() => planLab({ ...wish, pis: 21 }, { network: undefined, machines: [] })).map((problem) => problem.path)).toEqual(['pis']);
+});
+
+test('a board is told from a container by its label', () => {
+  expect(machines(line('cp-1'), `${line('pi-1')}\tpi4`).map((machine) => machine.isBoard)).toEqual([false, true]);
 });
 
 test('what is there is told from what is missing, off, or too much', () => {

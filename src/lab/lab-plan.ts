@@ -59,8 +59,14 @@ export function planLab(wish: LabWish, seen: LabSeen): LabPlan {
 
 export const addressOf = (host: LabHost, subnet: Cidr): Address => plus(subnet.base, host.offset);
 
+/** Who logs in to a host: on boards nobody does as root. */
+export const userOf = (host: { readonly isBoard?: boolean }, user: string): string => (host.isBoard === true && user === 'root' ? 'pi' : user);
+
 /** All hosts that the lab's bramble.yaml should list: those wished for, then those that are there besides. */
-export const configHosts = (wish: LabSize, subnet: Cidr, surplus: readonly Machine[]): readonly ConfigHost[] => [
-  ...labHosts(wish).map((host) => ({ name: host.name, address: addressOf(host, subnet), role: host.role })),
-  ...surplus.map((machine) => ({ name: machine.host as HostName, address: machine.address, role: machine.role })),
-];
+export function configHosts(wish: LabSize, subnet: Cidr, surplus: readonly Machine[], user: string): readonly ConfigHost[] {
+  const loginOf = (host: { readonly isBoard?: boolean }): { user?: string } => (userOf(host, user) === user ? {} : { user: userOf(host, user) });
+  return [
+    ...labHosts(wish).map((host) => ({ name: host.name, address: addressOf(host, subnet), role: host.role, ...loginOf(host) })),
+    ...surplus.map((machine) => ({ name: machine.host as HostName, address: machine.address, role: machine.role, ...loginOf(machine) })),
+  ];
+}

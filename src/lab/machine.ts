@@ -8,6 +8,8 @@ export interface Machine {
   readonly role: 'control-plane' | 'worker';
   readonly address: string;
   readonly user: string;
+  /** A container around QEMU, which is the board. */
+  readonly isBoard: boolean;
   readonly container: string;
   readonly image: string;
   readonly isRunning: boolean;
@@ -33,7 +35,7 @@ export const machineFormat = fields([
   '{{.Names}}',
   '{{.State}}',
   '{{.Image}}',
-  ...[labels.lab, labels.host, labels.role, labels.address, labels.user].map(label),
+  ...[labels.lab, labels.host, labels.role, labels.address, labels.user, labels.board].map(label),
 ]);
 /** What `docker network ls --format` is asked for; `parseNetworks` reads it. */
 export const networkFormat = fields(['{{.Name}}', ...[labels.lab, labels.subnet, labels.user, labels.workspace].map(label)]);
@@ -50,8 +52,9 @@ export const inOrder = (a: Machine, b: Machine): number =>
 
 export const parseMachines = (text: string): readonly Machine[] =>
   rows(text)
-    .map(([container = '', state = '', image = '', lab = '', host = '', role = '', address = '', user = '']): Machine => {
-      return { lab, host, role: role === 'worker' ? 'worker' : 'control-plane', address, user, container, image, state, isRunning: state === 'running' };
+    .map(([container = '', state = '', image = '', lab = '', host = '', role = '', address = '', user = '', board = '']): Machine => {
+      const known = { lab, host, role: role === 'worker' ? ('worker' as const) : ('control-plane' as const), address, user, isBoard: board !== '' };
+      return { ...known, container, image, state, isRunning: state === 'running' };
     })
     .sort(inOrder);
 

@@ -29,6 +29,9 @@ export function decideConfig(about: {
     return { kind: 'foreign', why: `${other.name} has the address ${String(addressOf.get(other.name))} there, and ${other.address} in this lab` };
   const missing = about.hosts.filter((host) => !addressOf.has(host.name));
   if (missing.length === 0) return { kind: 'keep' };
-  for (const host of missing) hosts.add(document.createNode({ name: host.name, address: host.address, role: host.role }, { flow: true }));
+  for (const host of missing) {
+    const login = host.user === undefined ? {} : { ssh: { user: host.user } };
+    hosts.add(document.createNode({ name: host.name, address: host.address, role: host.role, ...login }, { flow: true }));
+  }
   return { kind: 'write', text: document.toString({ lineWidth: 0 }) };
 }

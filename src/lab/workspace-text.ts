@@ -14,6 +14,8 @@ export interface ConfigHost {
   readonly name: string;
   readonly address: string;
   readonly role: Role;
+  /** Where it is not the lab's. */
+  readonly user?: string;
 }
 
 /** The bramble.yaml of a new lab. */
@@ -21,7 +23,7 @@ export function configText(lab: { readonly name: string; readonly user: string; 
   const widest = (of: (host: ConfigHost) => string): number => Math.max(0, ...lab.hosts.map((host) => of(host).length));
   const [names, addresses] = [widest((host) => host.name), widest((host) => host.address)];
   const line = (host: ConfigHost): string =>
-    `  - { name: ${`${host.name},`.padEnd(names + 1)} address: ${`${host.address},`.padEnd(addresses + 1)} role: ${host.role} }`;
+    `  - { name: ${`${host.name},`.padEnd(names + 1)} address: ${`${host.address},`.padEnd(addresses + 1)} role: ${host.role}${host.user === undefined ? '' : `, ssh: { user: ${host.user} }`} }`;
   return `# A lab: these hosts are Docker containers on this computer, blank Debian machines that SSH reaches like any other.
 # \`bramble lab up --name ${lab.name}\` wrote this file. Change what you like: it stays yours, and bramble only adds machines to it.
 #

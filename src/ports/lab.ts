@@ -32,6 +32,18 @@ export interface LabComputer {
   buildImage(tag: string, files: Readonly<Record<string, string>>, onLine: (line: string) => void): Promise<void>;
   /** Whether an SSH server sends its greeting. Never throws. */
   sshGreets(address: string, timeoutMs: number): Promise<boolean>;
+  readonly cards: LabCards;
+}
+
+/** Cards that virtual boards start with: disk images beside the store, by name. */
+export interface LabCards {
+  /** Whose a new card should be, `uid:gid`. */
+  readonly owner: string;
+  has(name: string): Promise<boolean>;
+  /** Absolute path of the folder that cards are in. */
+  makeFolder(): Promise<string>;
+  /** Copies a card without its holes to an absolute path, as a card of this size. @throws Failure `lab.card-not-copied` */
+  copy(name: string, to: string, bytes: number): Promise<void>;
 }
 
 export interface ComputerFacts {

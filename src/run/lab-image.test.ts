@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../base/trouble.ts';
 import type { Happening } from '../events/event.ts';
+import { boardImageTag } from '../lab/board-image.ts';
+import { cardName } from '../lab/card-recipe.ts';
 import { imageTag } from '../lab/machine-image.ts';
 import type { ComputerFacts, LabPorts } from '../ports/lab.ts';
 import { ensureInotify, findAbilities } from './lab-abilities.ts';
+import { ensureCard } from './lab-boards.ts';
 import { ensureLabImage } from './lab-image.ts';
 import { waitForSsh } from './lab-wait.ts';
 
@@ -25,6 +28,7 @@ function computer(about: {
   facts?: Partial<ComputerFacts>;
   run?: (args: readonly string[]) => string;
   greets?: boolean;
+  hasCard?: boolean;
 }): Said {
   const [events, done]: [Happening[], string[]] = [[], []];
   let nowMs = 0;
@@ -50,6 +54,14 @@ function computer(about: {
       installDebian: async (suite, tag) => void done.push(`mmdebstrap ${suite} ${tag}`),
       buildImage: async (tag, files) => void done.push(`build ${tag} ${files['Dockerfile']?.split('\n')[0] ?? ''}`),
       sshGreets: async () => about.greets ?? true,
+      cards: {
+        owner: '1000:1000',
+        has: async () => about.hasCard ?? false,
+        makeFolder: async () => '/cache/cards',
+        copy: async () => {
+          throw new Error('no copy of a card was expected');
+        },
+      },
     },
     folder: () => {
       throw new Error('no folder was provided');
@@ -72,6 +84,16 @@ test('where a registry answers, the image is built on its Debian; on cgroup v2 a
   const tag = await ensureLabImage(ports);
   expect(tag).toBe(imageTag('trixie'));
   expect(done).toEqual(['pull debian:trixie-slim', `build ${tag} FROM debian:trixie-slim`]);
+});
+
+test('the card of boards is made once, by an image of its own', async () => {
+  const making: string[] = [];
+  const made = computer({ images: [boardImageTag], run: (args) => (making.push(args.join(' ')), '') });
+  await ensureCard(made.ports);
+  expect(making.filter((line) => line.includes('make-card'))).toEqual([expect.stringContaining(`${boardImageTag} ${cardName} 1000:1000`)]);
+  const again = computer({ images: [boardImageTag], hasCard: true });
+  await ensureCard(again.ports);
+  expect([again.done, again.events]).toEqual([[], []]);
 });
 
 test('where none answers, mmdebstrap installs a Debian', async () => {
@@ -147,6 +169,7 @@ test('a machine that never greets ends the wait, with what its container last sa
     role: 'control-plane',
     address: '10.77.5.11',
     user: 'root',
+    isBoard: false,
     container: 'c',
     image: 'i',
     state: 'running',

@@ -39,16 +39,25 @@ async function findBase(ports: LabPorts, suite: string, onLine: (line: string) =
   return own;
 }
 
+/** Builds an image on a Debian of this suite where there is none of this tag. @throws Failure `lab.*` */
+export async function ensureImage(
+  ports: LabPorts,
+  image: { readonly tag: string; readonly suite: string; readonly files: (base: string) => Readonly<Record<string, string>> },
+): Promise<void> {
+  const { tag, suite, files } = image;
+  if (await hasImage(ports, tag)) return;
+  const onLine = (line: string): void => {
+    if (progressLine.test(line)) ports.emit({ kind: 'build.line', artifact: 'lab-machine', line });
+  };
+  const base = await findBase(ports, suite, onLine);
+  await ports.computer.buildImage(tag, files(base), onLine);
+}
+
 /** Gives the tag of the machines' image; builds it where this recipe was not built yet. @throws Failure `lab.*` */
 export async function ensureLabImage(ports: LabPorts): Promise<string> {
   const cgroup = (await ports.docker.run(['info', '--format', '{{.CgroupVersion}}'])) === '1' ? 'v1' : 'v2';
   const suite = suiteFor(cgroup);
   const tag = imageTag(suite);
-  if (await hasImage(ports, tag)) return tag;
-  const onLine = (line: string): void => {
-    if (progressLine.test(line)) ports.emit({ kind: 'build.line', artifact: 'lab-machine', line });
-  };
-  const base = await findBase(ports, suite, onLine);
-  await ports.computer.buildImage(tag, imageFiles(base), onLine);
+  await ensureImage(ports, { tag, suite, files: imageFiles });
   return tag;
 }

@@ -4,8 +4,9 @@ import { addressOf, type LabSeen, type LabWish, planLab } from '../lab/lab-plan.
 import type { LabHost } from '../lab/lab-size.ts';
 import { machineArguments } from '../lab/machine-arguments.ts';
 import type { Machine } from '../lab/machine.ts';
-import type { LabPorts } from '../ports/lab.ts';
+import type { LabFolder, LabPorts } from '../ports/lab.ts';
 import { ensureInotify, findAbilities } from './lab-abilities.ts';
+import { ensureCard, makeBoard } from './lab-boards.ts';
 import { ensureLabImage } from './lab-image.ts';
 import { observeLab } from './lab-observe.ts';
 import { labStage } from './lab-stage.ts';
@@ -15,21 +16,33 @@ export async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
   for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }
 
+/** What machines are made for. */
+interface Order {
+  readonly lab: string;
+  readonly user: string;
+  readonly subnet: Cidr;
+  readonly publicKey: string;
+  readonly folder: LabFolder;
+}
+
+async function makeContainers(ports: LabPorts, order: Order, hosts: readonly LabHost[], image: string): Promise<void> {
+  const abilities = await findAbilities(ports, image);
+  await ensureInotify(ports, hosts.length, image);
+  const { nameservers } = await ports.computer.facts();
+  const start = (host: LabHost): Promise<string> =>
+    ports.docker.run(machineArguments({ ...order, host, address: addressOf(host, order.subnet), nameservers, abilities, image }));
+  await allOf(hosts.map(start));
+}
+
 /** Makes machines, all at once. */
-export async function createMachines(
-  ports: LabPorts,
-  about: { readonly lab: string; readonly user: string; readonly subnet: Cidr; readonly publicKey: string; readonly hosts: readonly LabHost[] },
-): Promise<void> {
-  const { lab, user, subnet, publicKey, hosts } = about;
-  const image = await labStage(ports, 'lab.image', () => ensureLabImage(ports));
-  await labStage(ports, 'lab.machines', async () => {
-    const abilities = await findAbilities(ports, image);
-    await ensureInotify(ports, hosts.length, image);
-    const { nameservers } = await ports.computer.facts();
-    const start = (host: LabHost): Promise<string> =>
-      ports.docker.run(machineArguments({ lab, host, address: addressOf(host, subnet), user, publicKey, nameservers, abilities, image }));
-    await allOf(hosts.map(start));
-  });
+export async function createMachines(ports: LabPorts, order: Order & { readonly hosts: readonly LabHost[] }): Promise<void> {
+  const boards = order.hosts.filter((host) => host.isBoard === true);
+  const others = order.hosts.filter((host) => host.isBoard !== true);
+  const image = others.length === 0 ? undefined : await labStage(ports, 'lab.image', () => ensureLabImage(ports));
+  if (boards.length > 0) await labStage(ports, 'lab.card', () => ensureCard(ports));
+  await labStage(ports, 'lab.machines', () =>
+    allOf([...(image === undefined ? [] : [makeContainers(ports, order, others, image)]), ...boards.map((board) => makeBoard(ports, order, board))]),
+  );
 }
 
 /** Starts machines that are off, all at once. @throws Failure `lab.docker-*` */
@@ -51,7 +64,7 @@ const pauseMs = 1_000;
  */
 export async function makeMachines(
   ports: LabPorts,
-  about: { readonly wish: LabWish; readonly subnet: Cidr; readonly publicKey: string },
+  about: { readonly wish: LabWish; readonly subnet: Cidr; readonly publicKey: string; readonly folder: LabFolder },
   seen: LabSeen,
   left = attempts,
 ): Promise<void> {

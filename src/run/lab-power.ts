@@ -58,13 +58,15 @@ export async function labStart(ports: LabPorts, lab: string, hosts: readonly str
 }
 
 /** How long a machine may take to shut down before its plug is pulled. */
-const shutdownSeconds = 30;
+const shutdownSeconds = (machine: Machine): number => (machine.isBoard ? 180 : 30);
 
 /** Reboots hosts: an orderly shutdown, then a start; those that are off are started. @throws as `labStart` */
 export async function labRestart(ports: LabPorts, lab: string, hosts: readonly string[]): Promise<PowerChange> {
   const machines = chooseMachines(lab, await listMachines(ports.docker), hosts);
-  const limit = { timeoutMs: (shutdownSeconds + 60) * 1_000 };
-  const restart = (machine: Machine): Promise<string> => ports.docker.run(['restart', '--time', String(shutdownSeconds), machine.container], limit);
+  const restart = (machine: Machine): Promise<string> => {
+    const seconds = shutdownSeconds(machine);
+    return ports.docker.run(['restart', '--time', String(seconds), machine.container], { timeoutMs: (seconds + 60) * 1_000 });
+  };
   ports.emit({ kind: 'plan.decided', steps: [{ id: 'lab.restart', title: 'restart', rows: machines.length }] });
   await labStage(ports, 'lab.restart', async () => {
     await allOf(machines.map(restart));

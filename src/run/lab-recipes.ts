@@ -24,13 +24,19 @@ export function labRecipes(options: { readonly portsFor: (call: LabCall) => LabP
     if (change.already.length > 0) tell(call, `${already}: ${listed(change.already)}`);
   };
   return {
-    /** Sizes that are not given are 3 and 3. */
+    /** Sizes that are not given are 3, 3 and no board. */
     async up(
       call: Named,
-      wish: { readonly controlPlanes: number | undefined; readonly workers: number | undefined; readonly folder: string; readonly user: string | undefined },
+      wish: {
+        readonly controlPlanes: number | undefined;
+        readonly workers: number | undefined;
+        readonly pis: number | undefined;
+        readonly folder: string;
+        readonly user: string | undefined;
+      },
     ): Promise<void> {
-      const { controlPlanes = 3, workers = 3, folder, user } = wish;
-      const size = { name: call.name, controlPlanes, workers, workspaceDir: folder, kubernetes: options.kubernetes };
+      const { controlPlanes = 3, workers = 3, pis = 0, folder, user } = wish;
+      const size = { name: call.name, controlPlanes, workers, pis, workspaceDir: folder, kubernetes: options.kubernetes };
       const lab = await labUp(portsFor(call), user === undefined ? size : { ...size, user });
       if (lab.surplus.length > 0) tell(call, `also there, and left as they are: ${listed(lab.surplus)}`);
       tell(call, `${lab.isUnchanged ? 'nothing to do: ' : ''}${lab.machines.length} machines answer on SSH; they are in ${lab.configPath}`);

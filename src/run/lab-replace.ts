@@ -1,5 +1,5 @@
 import { chooseMachines } from '../lab/choose-machines.ts';
-import { labHosts } from '../lab/lab-size.ts';
+import { labHosts, largestLab } from '../lab/lab-size.ts';
 import { parseRange } from '../lab/subnet.ts';
 import type { LabPorts } from '../ports/lab.ts';
 import { removeMachines } from './lab-down.ts';
@@ -8,8 +8,6 @@ import { createMachines } from './lab-machines.ts';
 import { listLabNetworks, listMachines } from './lab-observe.ts';
 import { labStage } from './lab-stage.ts';
 import { waitForSsh } from './lab-wait.ts';
-
-const largest = { controlPlanes: 9, workers: 100 };
 
 /**
  * Puts blank machines in the place of hosts: the same names and addresses, nothing on their disks, and other host keys, which nobody
@@ -26,14 +24,17 @@ export async function labReplace(ports: LabPorts, lab: string, hosts: readonly s
   ports.emit({
     kind: 'plan.decided',
     steps: [
-      { id: 'lab.image', title: 'image of the machines', rows: 1 },
+      ...(machines.every((machine) => machine.isBoard) ? [] : [{ id: 'lab.image', title: 'image of the machines', rows: 1 }]),
+      ...(machines.some((machine) => machine.isBoard) ? [{ id: 'lab.card', title: 'card of the boards', rows: 1 }] : []),
       { id: 'lab.machines', title: 'machines', rows: machines.length },
       { id: 'lab.ssh', title: 'SSH', rows: machines.length },
     ],
   });
-  const publicKey = await ensureKey(ports.folder(network.workspace), lab, machines);
+  const folder = ports.folder(network.workspace);
+  const publicKey = await ensureKey(folder, lab, machines);
   await removeMachines(ports, machines);
-  await createMachines(ports, { lab, user: network.user, subnet, publicKey, hosts: labHosts(largest).filter(({ name }) => names.includes(name)) });
+  const order = { lab, user: network.user, subnet, publicKey, folder };
+  await createMachines(ports, { ...order, hosts: labHosts(largestLab).filter(({ name }) => names.includes(name)) });
   const made = (await listMachines(ports.docker)).filter((machine) => machine.lab === lab && names.includes(machine.host));
   await labStage(ports, 'lab.ssh', () => waitForSsh(ports, 'lab.ssh', made));
   return names;

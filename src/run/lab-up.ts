@@ -53,7 +53,8 @@ async function findSubnet(ports: LabPorts, lab: string): Promise<Cidr> {
 const stepsOf = (seen: LabSeen, plan: LabPlan): readonly { id: string; title: string; rows: number }[] =>
   [
     { id: 'lab.network', title: 'network', rows: seen.network === undefined ? 1 : 0 },
-    { id: 'lab.image', title: 'image of the machines', rows: plan.missing.length > 0 ? 1 : 0 },
+    { id: 'lab.image', title: 'image of the machines', rows: plan.missing.some((host) => host.isBoard !== true) ? 1 : 0 },
+    { id: 'lab.card', title: 'card of the boards', rows: plan.missing.some((host) => host.isBoard === true) ? 1 : 0 },
     { id: 'lab.machines', title: 'machines', rows: plan.missing.length },
     { id: 'lab.start', title: 'start', rows: plan.stopped.length },
     { id: 'lab.ssh', title: 'SSH', rows: plan.missing.length + plan.stopped.length },
@@ -71,7 +72,7 @@ export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp>
   const options = { ...wish, user: plan.user };
   const folder = ports.folder(wish.workspaceDir);
   const subnet = (seen.network && parseRange(seen.network.subnet)) ?? (await findSubnet(ports, wish.name));
-  const configText = await decideConfigText(folder, options, configHosts(wish, subnet, plan.surplus));
+  const configText = await decideConfigText(folder, options, configHosts(wish, subnet, plan.surplus, plan.user));
   const isUnchanged = seen.network !== undefined && plan.missing.length + plan.stopped.length === 0;
   if (!isUnchanged) ports.emit({ kind: 'plan.decided', steps: stepsOf(seen, plan) });
 
@@ -83,7 +84,7 @@ export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp>
       ports.docker.run(['network', 'create', '--driver', 'bridge', '--subnet', cidrText(subnet), ...labelArgs, networkName(wish.name)]),
     );
   }
-  await makeMachines(ports, { wish: options, subnet, publicKey }, seen);
+  await makeMachines(ports, { wish: options, subnet, publicKey, folder }, seen);
   await writeConfig(folder, wish.name, configText);
 
   const { machines } = isUnchanged ? seen : await observeLab(ports.docker, wish.name);

@@ -5,6 +5,9 @@ import type { LabPorts } from '../ports/lab.ts';
 const pauseMs = 100;
 const greetingMs = 1_000;
 const withinMs = 60_000;
+/** A board that software emulates sets itself up at its first boot, maybe on a busy computer. */
+const boardWithinMs = 20 * 60_000;
+const limitOf = (machine: Machine): number => (machine.isBoard ? boardWithinMs : withinMs);
 
 async function silentMachine(ports: LabPorts, machine: Machine): Promise<Failure> {
   const ask = (args: readonly string[]): Promise<string> => ports.docker.run(args).catch((error: unknown) => String(error));
@@ -14,8 +17,10 @@ async function silentMachine(ports: LabPorts, machine: Machine): Promise<Failure
   ]);
   return new Failure({
     code: 'lab.machine-silent',
-    message: `${machine.host} (${machine.address}) does not answer on SSH after ${withinMs / 1000} s.`,
-    remedy: `See what it does: docker exec ${machine.container} systemctl status; a lab needs Docker's engine on this very computer, running Linux.`,
+    message: `${machine.host} (${machine.address}) does not answer on SSH after ${limitOf(machine) / 1000} s.`,
+    remedy: machine.isBoard
+      ? `Read its serial console: docker logs ${machine.container}`
+      : `See what it does: docker exec ${machine.container} systemctl status; a lab needs Docker's engine on this very computer, running Linux.`,
     host: machine.host,
     evidence: `container ${state}\n${log}`,
   });
@@ -23,13 +28,13 @@ async function silentMachine(ports: LabPorts, machine: Machine): Promise<Failure
 
 /** Waits until an SSH server greets on every machine, all at once. @throws Failure `lab.machine-silent` */
 export async function waitForSsh(ports: LabPorts, step: string, machines: readonly Machine[]): Promise<void> {
-  const untilMs = ports.clock.now() + withinMs;
+  const startMs = ports.clock.now();
   const waiting = new Set(machines.map((machine) => machine.host));
   let hasWaited = false;
   const one = async (machine: Machine): Promise<Failure | undefined> => {
     while (!(await ports.computer.sshGreets(machine.address, greetingMs))) {
       hasWaited = true;
-      if (ports.clock.now() >= untilMs) return silentMachine(ports, machine);
+      if (ports.clock.now() >= startMs + limitOf(machine)) return silentMachine(ports, machine);
       await ports.clock.sleep(pauseMs, ports.signal);
     }
     waiting.delete(machine.host);

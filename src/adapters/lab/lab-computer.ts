@@ -8,6 +8,7 @@ import { machineDevices } from '../../lab/machine-arguments.ts';
 import { parseRoutes } from '../../lab/subnet.ts';
 import type { ComputerFacts, Docker, LabComputer } from '../../ports/lab.ts';
 import { installDebian } from './install-debian.ts';
+import { labCards } from './lab-cards.ts';
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -68,4 +69,5 @@ export const labComputer = (docker: Docker, signal?: AbortSignal): LabComputer =
   installDebian: (suite, tag, onLine) => installDebian(docker, suite, tag, onLine, signal),
   buildImage: (tag, files, onLine) => buildImage(docker, tag, files, onLine),
   sshGreets,
+  cards: labCards(process.env, signal),
 });

@@ -1,0 +1,46 @@
+import type { Cidr } from '../config/config.ts';
+import { boardArguments, boardFolder, cardArguments, cardFile } from '../lab/board-arguments.ts';
+import { boardImageFiles, boardImageTag, boardSuite } from '../lab/board-image.ts';
+import { cardBytes, cardName } from '../lab/card-recipe.ts';
+import { addressOf, userOf } from '../lab/lab-plan.ts';
+import type { LabHost } from '../lab/lab-size.ts';
+import type { LabFolder, LabPorts } from '../ports/lab.ts';
+import { findAbilities } from './lab-abilities.ts';
+import { seedCard } from './lab-card.ts';
+import { ensureImage } from './lab-image.ts';
+
+/** How long making the card may take: a whole Debian is installed by programs of another processor, which QEMU runs. */
+const cardMs = 90 * 60_000;
+
+/**
+ * Makes the image of the boards' containers and the card that every board starts with, where this recipe was not made yet.
+ * @throws Failure `lab.*`
+ */
+export async function ensureCard(ports: LabPorts): Promise<void> {
+  await ensureImage(ports, { tag: boardImageTag, suite: boardSuite, files: boardImageFiles });
+  const { cards } = ports.computer;
+  if (await cards.has(cardName)) return;
+  ports.emit({
+    kind: 'note',
+    text: 'Making the card that virtual boards start with: Debian for arm64, installed under emulation. It takes about 10 minutes, once.',
+  });
+  const { args: abilities } = await findAbilities(ports, boardImageTag);
+  const onLine = (line: string): void => {
+    if (line.startsWith('I: ')) ports.emit({ kind: 'build.line', artifact: 'virtual-pi', line });
+  };
+  const folder = await cards.makeFolder();
+  await ports.docker.run(cardArguments({ abilities, folder, name: cardName, owner: cards.owner }), { timeoutMs: cardMs, onLine });
+}
+
+/** Puts a new card into a board and switches it on. @throws Failure `lab.*` */
+export async function makeBoard(
+  ports: LabPorts,
+  about: { readonly lab: string; readonly user: string; readonly subnet: Cidr; readonly publicKey: string; readonly folder: LabFolder },
+  host: LabHost,
+): Promise<void> {
+  const { lab, subnet, folder } = about;
+  const [own, address, user] = [boardFolder(host.name), addressOf(host, subnet), userOf(host, about.user)];
+  await folder.remove(own);
+  await seedCard(ports, { ...about, user, host, address, own, card: (to) => ports.computer.cards.copy(cardName, `${to}/${cardFile}`, cardBytes) });
+  await ports.docker.run(boardArguments({ lab, host, address, user, folder: `${folder.path}/${own}` }));
+}
