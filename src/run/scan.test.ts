@@ -6,6 +6,7 @@ import type { Happening } from '../events/event.ts';
 import type { Login } from '../scan/scan-document.ts';
 import { nothingWritten } from '../scan/written-cluster.ts';
 import { type FakeNetwork, fakeScanner } from '../testkit/fake-scanner.ts';
+import { HandClock } from '../testkit/hand-clock.ts';
 import { type ScanWish, scan } from './scan.ts';
 
 const ssh = { kind: 'ssh', software: 'OpenSSH_10.0p2' } as const;
@@ -26,7 +27,7 @@ const network: FakeNetwork = {
 async function look(wish: Partial<ScanWish> = {}, around: FakeNetwork = network) {
   const scanner = fakeScanner(around);
   const events: Happening[] = [];
-  const ports = { scanner, emit: (event: Happening) => void events.push(event), signal: new AbortController().signal };
+  const ports = { scanner, clock: new HandClock(), emit: (event: Happening) => void events.push(event), signal: new AbortController().signal };
   const document = await scan({ subnets: [], written: nothingWritten, acceptsNewKeys: false, ...wish }, ports);
   return { document, scanner, events, of: (address: string) => document.machines.find((machine) => machine.address === address) };
 }
@@ -42,6 +43,16 @@ describe('a scan', () => {
   it('asks only the range that was named', async () => {
     const { scanner } = await look({ subnets: ranges('10.0.0.8/29') });
     expect(scanner.greeted.toSorted()).toEqual(['10', '11', '12', '13', '14', '9'].map((last) => `10.0.0.${last}`));
+  });
+  it('tells what it is at', async () => {
+    const { events } = await look();
+    expect(events.map((event) => ('step' in event ? `${event.kind} ${event.step}` : event.kind))).toEqual([
+      'plan.decided',
+      'step.started ask',
+      'step.finished ask',
+      'step.started names',
+      'step.finished names',
+    ]);
   });
   it('puts together what each sign told', async () => {
     const { of } = await look();
@@ -80,13 +91,13 @@ describe('a scan', () => {
   });
   it('refuses a network that is not here before anything is asked', async () => {
     const scanner = fakeScanner(network);
-    const ports = { scanner, emit: () => undefined, signal: new AbortController().signal };
+    const ports = { scanner, clock: new HandClock(), emit: () => undefined, signal: new AbortController().signal };
     const refused = scan({ subnets: ranges('10.1.0.0/24'), written: nothingWritten, acceptsNewKeys: false }, ports);
     await expect(refused).rejects.toBeInstanceOf(Problems);
     expect(scanner.greeted).toEqual([]);
   });
   it('ends when it is interrupted', async () => {
-    const ports = { scanner: fakeScanner(network), emit: () => undefined, signal: AbortSignal.abort(new Error('stop')) };
+    const ports = { scanner: fakeScanner(network), clock: new HandClock(), emit: () => undefined, signal: AbortSignal.abort(new Error('stop')) };
     await expect(scan({ subnets: [], written: nothingWritten, acceptsNewKeys: false }, ports)).rejects.toThrow('stop');
   });
 });

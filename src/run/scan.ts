@@ -3,6 +3,7 @@ import { Problems } from '../base/trouble.ts';
 import { cidrText } from '../config/cidr.ts';
 import type { Cidr } from '../config/config.ts';
 import type { Emit } from '../events/event.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Scanner } from '../ports/scanner.ts';
 import { addressesSeen, findMachines } from '../scan/found-machines.ts';
 import type { Greeting } from '../scan/greeting.ts';
@@ -19,6 +20,7 @@ const listenMs = 2_000;
 const sshPort = 22;
 
 export interface ScanPorts {
+  readonly clock: Clock;
   readonly scanner: Scanner;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -37,21 +39,22 @@ export async function scan(wish: ScanWish, ports: ScanPorts): Promise<ScanDocume
   const interfaces = await scanner.interfaces();
   const scope = chooseScope(interfaces, wish.subnets);
   if (!scope.ok) throw new Problems(scope.error);
-  tell(scope.value, ports.emit);
   const port = wish.written.login.port ?? sshPort;
   const all = scope.value.subnets.filter(({ isSwept }) => isSwept).flatMap(({ range }) => addressesOf(range));
-  const [swept, offered] = await Promise.all([greetAll(all, port, ports), hear(scope.value, () => serviceQuestions, ports)]);
+  tell(scope.value, ports.emit);
+  const [swept, offered] = await stage('ask', () => Promise.all([greetAll(all, port, ports), hear(scope.value, () => serviceQuestions, ports)]), ports);
   signal.throwIfAborted();
   const neighbours = await scanner.neighbours();
   const seen = addressesSeen(scope.value, { interfaces, neighbours, greetings: swept, multicast: readMulticastNames(offered) });
   const expected = wish.written.hosts.map(({ address }) => address).filter((address) => isInScope(scope.value, address));
   const others = [...seen, ...expected].filter((address) => !swept.has(address));
   const greetings = new Map([...swept, ...(await greetAll(others, port, ports))]);
-  const [named, reverse, logins] = await Promise.all([
-    hear(scope.value, (on) => nameQuestions(seen.filter((address) => isInScope(only(scope.value, on), address))), ports),
-    reverseNames(seen, ports),
-    logIn(greetings, wish, ports),
-  ]);
+  const questions = (on: LocalInterface) => nameQuestions(seen.filter((address) => isInScope(only(scope.value, on), address)));
+  const [named, reverse, logins] = await stage(
+    'names',
+    () => Promise.all([hear(scope.value, questions, ports), reverseNames(seen, ports), logIn(greetings, wish, ports)]),
+    ports,
+  );
   signal.throwIfAborted();
   const multicast = readMulticastNames([...offered, ...named]);
   const machines = findMachines(scope.value, { interfaces, neighbours, greetings, multicast, reverse, logins }, wish.written);
@@ -66,15 +69,20 @@ export async function scan(wish: ScanWish, ports: ScanPorts): Promise<ScanDocume
 }
 
 function tell({ subnets }: ScanScope, emit: Emit): void {
-  for (const {
-    range,
-    interface: { name },
-    isSwept,
-  } of subnets)
-    emit({
-      kind: 'note',
-      text: isSwept ? `asking ${addressesOf(range).length} addresses of ${cidrText(range)} (${name})` : `listening in ${cidrText(range)} (${name})`,
-    });
+  const where = subnets.map(({ range, interface: { name } }) => `${cidrText(range)} (${name})`).join(', ');
+  const steps = [
+    { id: 'ask', title: `ask for SSH and listen in ${where}` },
+    { id: 'names', title: 'ask who answered for names and models' },
+  ];
+  emit({ kind: 'plan.decided', steps: steps.map((step) => ({ ...step, rows: 0 })) });
+}
+
+async function stage<T>(step: string, work: () => Promise<T>, { emit, clock }: ScanPorts): Promise<T> {
+  const startedMs = clock.now();
+  emit({ kind: 'step.started', step });
+  const value = await work();
+  emit({ kind: 'step.finished', step, durationMs: clock.now() - startedMs });
+  return value;
 }
 
 const only = ({ subnets }: ScanScope, on: LocalInterface): ScanScope => ({ subnets: subnets.filter((each) => each.interface === on), skipped: [] });

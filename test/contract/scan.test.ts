@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import openMulticast from 'multicast-dns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { openScanner } from '../../src/adapters/scan/open-scanner.ts';
 import type { Address } from '../../src/base/names.ts';
 import { scan } from '../../src/run/scan.ts';
@@ -49,7 +50,7 @@ describe.skipIf(because !== undefined)(`this computer's own scanner${because ===
   scannerContract('the real one', async () => ({ ...network, scanner: scannerWith('contract'), host: { address: loopback, login: login() } }));
 
   it('finds the board with its vendor and name, logs in nowhere, and leaves nothing behind', async () => {
-    const ports = { scanner: scannerWith('whole'), emit: () => undefined, signal: new AbortController().signal };
+    const ports = { scanner: scannerWith('whole'), clock: systemClock, emit: () => undefined, signal: new AbortController().signal };
     setMaxListeners(0, ports.signal);
     const written = { hosts: [], login: { user: 'root', port: undefined, identityFile: undefined } };
     const found = await scan({ subnets: [network.range], written, acceptsNewKeys: false }, ports);

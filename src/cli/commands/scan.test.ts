@@ -38,6 +38,7 @@ const found: ScanDocument = {
     machine(11, { inConfig: { kind: 'yes', name: 'cp-1' } }),
     machine(12, { login: { kind: 'failed', code: 'ssh.unreachable', message: evil } }),
     machine(13, { isBoard: false, ssh: 'none', vendor: undefined, name: 'printer' }),
+    machine(14, { isBoard: false, ssh: 'none', isThisComputer: true }),
   ],
   missing: [],
 };
@@ -161,9 +162,8 @@ describe('bramble scan --write', () => {
     expect(err).toContain('[scan.file-changed]');
   });
   it('writes no config that has an error', async () => {
-    const document = { ...found, machines: [machine(12, { address: '10.244.0.9' as Address })] };
     writeFileSync(path, yaml.replace('kubernetes: 1.36.3', 'kubernetes: latest'));
-    const { exitCode, err } = await bramble(['--write', '--yes'], { document });
+    const { exitCode, err } = await bramble(['--write', '--yes']);
     expect([exitCode, err]).toEqual([2, expect.stringContaining('[config.unsupported-version]')]);
     expect(readdirSync(folder)).toEqual(['bramble.yaml']);
   });

@@ -62,7 +62,7 @@ function listedSpan({ inConfig }: FoundMachine): Span {
 }
 
 function notes({ subnets, skipped, machines, missing }: ScanDocument, shown: readonly FoundMachine[]): readonly string[] {
-  const others = machines.length - shown.length;
+  const others = machines.filter((machine) => !machine.isThisComputer && !shown.includes(machine)).length;
   const boards = shown.filter((machine) => machine.isBoard && machine.ssh === 'greets' && !machine.isThisComputer && machine.inConfig.kind === 'no').length;
   const unknown = shown.filter(({ login }) => login.kind === 'key-unknown').length;
   return [
