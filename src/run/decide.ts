@@ -85,7 +85,19 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     const witnesses = { hosts: reached, cluster };
     unlessRefused(rangeGuards(config, witnesses, { renumbersPods }));
     const renumbering = renumbersPods && isMade ? renumberingPlan(config, witnesses) : undefined;
-    if (renumbering !== undefined) unlessRefused(cannotRenumber(unreached, cluster !== undefined));
+    const known = {
+      found,
+      observed,
+      voters: votersOf(observed, members, membership),
+      members,
+      newMembers: newMembers(membership, candidates),
+      cluster,
+      api,
+    };
+    if (renumbering !== undefined) {
+      unlessRefused(cannotRenumber(unreached, cluster !== undefined));
+      return { ...known, departing, plan: renumbering };
+    }
     const gone = await findDepartures(config, clusterId, cluster, world, holder);
     departing = gone.observed;
     const departures = await withPods(gone.departures, api);
@@ -104,17 +116,7 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
       .map(({ failure }) => `${failure.message}. ${failure.remedy}`);
     const silent = isMade && cluster === undefined ? ['No API server answers: the objects of the cluster, and who leaves it, are decided once one does.'] : [];
     const notes = [...silent, ...refusals, ...[...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`)];
-    return {
-      plan: renumbering ?? { ...plan, notes: [...plan.notes, ...notes] },
-      found,
-      observed,
-      departing,
-      voters: votersOf(observed, members, membership),
-      members,
-      newMembers: newMembers(membership, candidates),
-      cluster,
-      api,
-    };
+    return { ...known, departing, plan: { ...plan, notes: [...plan.notes, ...notes] } };
   } catch (error) {
     api.close();
     await disconnect(departing);
