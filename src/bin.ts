@@ -21,6 +21,7 @@ const recipes: Recipes = {
   plan: async (...args) => await (await cluster()).plan(...args),
   up: async (...args) => await (await cluster()).up(...args),
   status: async (...args) => await (await cluster()).status(...args),
+  doctor: async (...args) => await (await cluster()).doctor(...args),
   history: async (...args) => await (await cluster()).history(...args),
   kubeconfig: async (...args) => await (await cluster()).kubeconfig(...args),
   kubectl: async (...args) => await (await cluster()).kubectl(...args),

@@ -3,7 +3,7 @@
  * `pure` folders have no Node, no clock, no dice and no await, and use only libraries that have none either.
  */
 const bottom = ['base', 'command', 'board', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
-const built = [...bottom, 'components', 'addons', 'desired', 'plan'];
+const built = [...bottom, 'components', 'addons', 'desired', 'doctor', 'plan'];
 const pureFolders = [...built, 'image', 'scan', 'events', 'history', 'lab'];
 
 export const folders = {
@@ -21,7 +21,8 @@ export const folders = {
   components: { pure: true, imports: bottom },
   addons: { pure: true, imports: [...bottom, 'components'] },
   desired: { pure: true, imports: [...bottom, 'components', 'addons'] },
-  plan: { pure: true, imports: [...bottom, 'components', 'addons', 'desired'] },
+  doctor: { pure: true, imports: bottom },
+  plan: { pure: true, imports: [...bottom, 'components', 'addons', 'desired', 'doctor'] },
   image: { pure: true, imports: [...bottom, 'components'] },
   events: { pure: true, imports: ['base', 'resources', 'plan'] },
   history: { pure: true, imports: ['base', 'command', 'resources', 'plan'] },

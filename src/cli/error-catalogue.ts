@@ -156,6 +156,14 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Write role: control-plane at this host again until the cluster works.',
   ),
   'etcd.quorum-lost': entry('No majority of the etcd members has its data and answers.', 'Start the hosts that are off, or run bramble recover.'),
+  'etcd.slow-disk': entry(
+    'The disk of a host that is to become a member of etcd takes too long to write.',
+    'Use an SSD, or another host; `bramble up --force` takes it as it is.',
+  ),
+  'etcd.wireless': entry(
+    'A host that is to become a member of etcd is connected by Wi-Fi.',
+    'Connect it by cable, or make it a worker; `bramble up --force` takes it as it is.',
+  ),
   'etcd.would-lose-quorum': entry(
     'etcd would lose its majority with the members that leave.',
     'Bring the members back that do not work, or remove those instead.',
@@ -185,6 +193,10 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'host.clock': entry("The host's clock is far from this computer's.", 'Turn on time synchronisation there.'),
   'host.disk-full': entry('The host has too little free space for what is to come.', 'Free space on the file system that is named.'),
   'host.distribution': entry('The host runs a distribution that is not supported.', 'Use Raspberry Pi OS, Debian, Ubuntu or DietPi.'),
+  'host.duplicate-identity': entry(
+    'Two machines have one MAC address, or bramble.yaml names one machine twice.',
+    'Take the second entry out, or give one of them another MAC address.',
+  ),
   'host.foreign-kubernetes': entry('Another Kubernetes is installed on the host.', 'Remove it with its own tool first.'),
   'host.kernel': entry('The kernel of the host is too old.', 'Install a current release of its operating system.'),
   'host.memory-cgroup': entry("The kernel's memory cgroup is off.", 'Append `cgroup_enable=memory` to the kernel command line and reboot.'),
@@ -194,6 +206,10 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'host.other-network': entry('Hosts are not in one network.', 'Connect all hosts to one network.'),
   'host.port-in-use': entry('Another program holds a port that is needed.', 'Stop it or move it to another port.'),
   'host.systemd': entry('The host has no systemd, or one that is too old.', 'Install a current release of its operating system.'),
+  'host.under-voltage': entry(
+    'A Raspberry Pi gets, or got since it booted, too little voltage (a warning).',
+    'Use its official power supply and a short cable; `bramble doctor` shows whether it helped.',
+  ),
 
   'kube.bad-answer': entry('What answers at the API port is not Kubernetes.', 'See what listens on port 6443 of the control planes.'),
   'kube.busy': entry('The API server has too much to do.', 'Run again in a moment.'),

@@ -64,7 +64,7 @@ describe('the command line', () => {
   it('prints help on stdout and exits 0', async () => {
     const { exitCode, out, err } = await bramble(['--help']);
     expect([exitCode, err]).toEqual([0, '']);
-    for (const command of ['plan', 'up', 'status', 'history', 'kubeconfig', 'kubectl', 'ssh', 'reset', 'recover', 'fetch', 'build', 'lab'])
+    for (const command of ['plan', 'up', 'status', 'doctor', 'history', 'kubeconfig', 'kubectl', 'ssh', 'reset', 'recover', 'fetch', 'build', 'lab'])
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
   it.each([

@@ -39,9 +39,15 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   changing(globalOptions(add(program, 'up', 'make the cluster what bramble.yaml says: plan, ask, apply, verify', () => import('./commands/up.ts'))))
     .option('-y, --yes', 'do not ask')
     .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber)
+    .option('--force', 'take hosts as new members of etcd whose disk is too slow, or that are on Wi-Fi')
     .addOption(drainTimeout())
     .addOption(renumberPods());
   globalOptions(add(program, 'status', 'hosts, nodes, etcd, certificates and drift', () => import('./commands/status.ts')));
+  globalOptions(
+    add(program, 'doctor', 'what boards, disks and network say against a cluster; exits 2 where a host is not fit', () => import('./commands/doctor.ts')),
+  )
+    .argument('[hosts...]', 'names in bramble.yaml; all where none is given')
+    .option('--no-disks', 'do not measure disks, which writes 17 MB to each');
   globalOptions(add(program, 'history', 'what was changed, when, by whom and how it ended', () => import('./commands/history.ts')))
     .option('--changes', 'show every change of each run')
     .option('-n, --last <number>', 'only so many, the newest', wholeNumber);

@@ -1,6 +1,7 @@
 import type { Arch, HostName } from '../base/names.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Cidr, Config } from '../config/config.ts';
+import type { DoctorDocument } from '../doctor/doctor-document.ts';
 import type { Emit } from '../events/event.ts';
 import type { HistoryDocument } from '../history/known-runs.ts';
 import type { RecoveryWish } from '../plan/recover.ts';
@@ -8,6 +9,7 @@ import type { Plan } from '../plan/step.ts';
 import type { ConfirmHostKey } from '../ports/transport.ts';
 import type { ScanDocument } from '../scan/scan-document.ts';
 import type { WrittenCluster } from '../scan/written-cluster.ts';
+import type { DoctorWish } from '../run/doctor.ts';
 import type { StatusDocument } from '../run/status-document.ts';
 
 /** What each recipe on a cluster gets from its command. */
@@ -39,6 +41,8 @@ export interface UpWish extends Wish {
   readonly approve: Approve;
   readonly jobs: number | undefined;
   readonly drainTimeoutMs: number;
+  /** Hosts become members of etcd whatever their disk and network are. */
+  readonly forcesMembers: boolean;
 }
 
 export interface BuildWish {
@@ -120,6 +124,7 @@ export interface Recipes {
   readonly plan: (run: ClusterRun, wish: Wish) => Promise<Plan>;
   readonly up: (run: ClusterRun, options: UpWish) => Promise<RunEnd>;
   readonly status: (run: ClusterRun) => Promise<StatusDocument>;
+  readonly doctor: (run: ClusterRun, wish: DoctorWish) => Promise<DoctorDocument>;
   readonly history: (run: ClusterRun) => Promise<HistoryDocument>;
   /** Text of an admin kubeconfig. */
   readonly kubeconfig: (run: ClusterRun) => Promise<Secret>;

@@ -2,6 +2,7 @@ import { Failure } from '../base/trouble.ts';
 import type { Config } from '../config/config.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
 import { ask, askAgain } from './ask-hosts.ts';
+import { checkNewMembers } from './check-new-members.ts';
 import { decide, type Decision, type Wish } from './decide.ts';
 import { disconnect } from './disconnect.ts';
 import { execute } from './execute.ts';
@@ -22,6 +23,8 @@ export interface UpOptions {
   readonly drainTimeoutMs: number;
   /** See Wish. */
   readonly renumbersPods?: boolean;
+  /** Hosts become members of etcd whatever their disk and network are. */
+  readonly forcesMembers?: boolean;
 }
 
 /** A plan that could not see everything is followed by another one; what needs more has no end. */
@@ -81,14 +84,16 @@ async function oneRound(
   config: Config,
   observed: ObservedHosts,
   world: World,
-  { approve, drainTimeoutMs, renumbersPods = false }: UpOptions,
+  { approve, drainTimeoutMs, renumbersPods = false, forcesMembers = false }: UpOptions,
   holder: string,
 ): Promise<'done' | 'partial' | 'declined'> {
   const decision = await decide(config, observed, world, { holder, renumbersPods });
-  const { plan, departing } = decision;
+  const { departing } = decision;
   try {
+    const notes = await checkNewMembers(decision, world, forcesMembers);
+    const plan = { ...decision.plan, notes: [...decision.plan.notes, ...notes] };
     if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
-    await recorded({ command: 'up', plan, reached: observed.reached }, world, () => apply(config, decision, world, drainTimeoutMs));
+    await recorded({ command: 'up', plan, reached: observed.reached }, world, () => apply(config, { ...decision, plan }, world, drainTimeoutMs));
     return plan.isPartial === true ? 'partial' : 'done';
   } finally {
     decision.api.close();

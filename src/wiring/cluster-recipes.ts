@@ -7,6 +7,7 @@ import { Failure } from '../base/trouble.ts';
 import type { BuildWish, ClusterRun, Recipes } from '../cli/recipes.ts';
 import { FileStore } from '../adapters/store/file-store.ts';
 import { needsOfArches } from '../run/artifacts/needs.ts';
+import { doctor } from '../run/doctor.ts';
 import { exportBundle } from '../run/export-bundle.ts';
 import { history } from '../run/history/read-history.ts';
 import { adminKubeconfig } from '../run/kubeconfig.ts';
@@ -87,6 +88,7 @@ export const clusterRecipes: ClusterRecipes = {
   plan: (run, wish) => within(run, undefined, (world) => planCluster(run.config, world, wish)),
   up: (run, { jobs, ...options }) => within(run, jobs, (world) => up(run.config, world, options)),
   status: (run) => within(run, undefined, (world) => status(run.config, world)),
+  doctor: (run, wish) => within(run, undefined, (world) => doctor(run.config, world, wish)),
   history: (run) => within(run, undefined, (world) => history(run.config, world)),
   kubeconfig: (run) => within(run, undefined, (world) => adminKubeconfig(run.config, world)),
   kubectl,

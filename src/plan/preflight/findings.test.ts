@@ -65,6 +65,8 @@ const cases: readonly Case[] = [
     codes: ['error host.other-cluster'],
   },
   { title: 'no nameserver for pods, a warning', facts: { nameservers: [] }, codes: ['warning host.no-nameserver'] },
+  { title: 'too little voltage since it booted, a warning', facts: { throttled: 0x5_0000 }, codes: ['warning host.under-voltage'] },
+  { title: 'heat since it booted', facts: { throttled: 0x8_0000 }, codes: [] },
   {
     title: 'another address than bramble.yaml says',
     facts: { addresses: [{ interface: 'eth0', address: '10.0.0.99' as Address, prefix: 24 }] },
@@ -93,6 +95,16 @@ describe('ports of the control plane', () => {
   test.each([7443, 10249, 10250, 10256])('%i matters on every host', (port) => {
     const look = { facts: { listening: listens(port, 'other') } };
     expect(found(candidate('pi-1', look), candidate('pi-4', look))).toEqual(['pi-1 error host.port-in-use', 'pi-4 error host.port-in-use']);
+  });
+});
+
+describe('two hosts with one MAC address', () => {
+  const links = (mac: string): HostFacts['links'] => [{ name: 'eth0', mac, mtuBytes: 1500, speedMbps: 1000, duplex: 'full', isWireless: false }];
+  test.each([
+    ['are refused', 'dc:a6:32:00:00:11', ['pi-1 error host.duplicate-identity', 'pi-4 error host.duplicate-identity']],
+    ['are not meant where each has its own', 'dc:a6:32:00:00:14', []],
+  ])('%s', (_title, mac, codes) => {
+    expect(found(candidate('pi-1', { facts: { links: links('dc:a6:32:00:00:11') } }), candidate('pi-4', { facts: { links: links(mac) } }))).toEqual(codes);
   });
 });
 

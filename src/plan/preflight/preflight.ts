@@ -1,11 +1,14 @@
 import type { Problem } from '../../base/trouble.ts';
 import type { Config } from '../../config/config.ts';
+import { boot } from './boot.ts';
 import { clocks } from './clocks.ts';
 import type { Candidate } from './finding.ts';
 import { network } from './network.ts';
 import { machine } from './machine.ts';
 import { ownership } from './ownership.ts';
 import { ports } from './ports.ts';
+import { voltage } from './power.ts';
+import { sameMachine } from './same-machine.ts';
 
 /** Everything that speaks against touching these hosts, found before anything is changed. `answeredMs` is the operator's clock then. */
 export const preflight = (candidates: readonly (Candidate & { readonly answeredMs: number })[], config: Config): readonly Problem[] => {
@@ -16,6 +19,9 @@ export const preflight = (candidates: readonly (Candidate & { readonly answeredM
   return [
     ...owned,
     ...ours.flatMap(machine),
+    ...ours.flatMap((each) => boot(each, config)),
+    ...ours.flatMap(voltage),
+    ...sameMachine(ours),
     ...ours.flatMap(ports),
     ...ours.flatMap((each) => network(each, config)),
     ...ours.flatMap((each) => clocks(each, each.answeredMs)),

@@ -1,0 +1,68 @@
+import type { Host } from '../../config/config.ts';
+import type { HostFacts } from '../../facts/host-facts.ts';
+import { bad, type Finding, ok } from '../finding.ts';
+import { linkOf } from './network.ts';
+
+export interface Identified {
+  readonly host: Host;
+  readonly facts: HostFacts;
+}
+
+interface Mark {
+  readonly name: string;
+  readonly of: (each: Identified) => string | undefined;
+  readonly isFatal: boolean;
+  readonly remedy: string;
+}
+
+/** What no two machines may share. All are copied with a card but the MAC address. */
+const marks: readonly Mark[] = [
+  {
+    name: 'MAC address',
+    of: ({ host, facts }) => linkOf(host, facts)?.mac,
+    isFatal: true,
+    remedy: 'If bramble.yaml names one machine twice, take one entry out. Else give one of them another MAC address (`man systemd.link`, MACAddress=).',
+  },
+  {
+    name: 'machine-id',
+    of: ({ facts }) => facts.machineId,
+    isFatal: false,
+    remedy:
+      'On all of them but one: `sudo sh -c ": >/etc/machine-id" && sudo rm -f /var/lib/dbus/machine-id && sudo reboot`. It is made anew, and so is its DHCP lease.',
+  },
+  {
+    name: 'SSH host key',
+    of: ({ facts }) => facts.hostKey,
+    isFatal: false,
+    remedy:
+      'On all of them but one: `sudo rm /etc/ssh/ssh_host_* && sudo ssh-keygen -A && sudo systemctl restart ssh`; then `bramble plan --new-machine <host>` to learn the new key.',
+  },
+  {
+    name: 'host name',
+    of: ({ facts }) => facts.hostname,
+    isFatal: false,
+    remedy: 'Give each its own: `sudo hostnamectl set-hostname <name>`; the names of bramble.yaml are a good choice.',
+  },
+];
+
+/** What each host has in common with others that should be its own. */
+export function identity(self: Identified, all: readonly Identified[]): Finding {
+  const shared = marks.flatMap((mark) => {
+    const own = mark.of(self);
+    const others = own === undefined || own === '' ? [] : all.filter((each) => each !== self && mark.of(each) === own);
+    return others.length === 0 ? [] : [{ mark, own: own ?? '', others: others.map(({ host }) => host.name).join(', ') }];
+  });
+  if (shared.length === 0) return ok('identity', 'machine-id, host name, MAC address and SSH host key are its own');
+  return bad(
+    shared.some(({ mark }) => mark.isFatal) ? 'refuse' : 'warn',
+    'identity',
+    shared
+      .map(
+        ({ mark, own, others }) =>
+          `${others} ${others.includes(',') ? 'have' : 'has'} the same ${mark.name} (${own.length > 40 ? `${own.slice(0, 40)}…` : own})`,
+      )
+      .join('; '),
+    shared.map(({ mark }) => mark.remedy).join(' '),
+    Object.fromEntries(shared.map(({ mark, own }) => [mark.name, own])),
+  );
+}
