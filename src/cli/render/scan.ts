@@ -64,6 +64,7 @@ function listedSpan({ inConfig }: FoundMachine): Span {
 function notes({ subnets, skipped, machines, missing }: ScanDocument, shown: readonly FoundMachine[]): readonly string[] {
   const others = machines.filter((machine) => !machine.isThisComputer && !shown.includes(machine)).length;
   const boards = shown.filter((machine) => machine.isBoard && machine.ssh === 'greets' && !machine.isThisComputer && machine.inConfig.kind === 'no').length;
+  const deaf = shown.filter((machine) => machine.isBoard && machine.ssh === 'none' && !machine.isThisComputer).length;
   const unknown = shown.filter(({ login }) => login.kind === 'key-unknown').length;
   return [
     ...missing.map(({ name, address }) => `${name} of bramble.yaml was not seen at ${address}.`),
@@ -71,6 +72,7 @@ function notes({ subnets, skipped, machines, missing }: ScanDocument, shown: rea
       inConfig.kind === 'moved' ? [`${inConfig.name} has the address ${inConfig.address} in bramble.yaml; a machine of that name is at ${address}.`] : [],
     ),
     ...(boards > 0 ? [`${count(boards, 'board is', 'boards are')} not in bramble.yaml: bramble scan --write`] : []),
+    ...(deaf > 0 ? [`${count(deaf, 'board has', 'boards have')} no SSH. On Raspberry Pi OS it is off at first: sudo systemctl enable --now ssh`] : []),
     ...(unknown > 0
       ? [`${count(unknown, 'machine shows', 'machines show')} a key that is not known: --accept-new-hosts keeps it and asks what the machine is.`]
       : []),
