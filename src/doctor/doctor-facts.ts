@@ -22,7 +22,6 @@ export interface DoctorFacts {
   readonly usbDisks: readonly { readonly device: string; readonly vendor: string; readonly product: string; readonly driver: string; readonly name: string }[];
   /** Lines of the kernel log that bode ill, the newest last; undefined where it cannot be read. */
   readonly log: readonly string[] | undefined;
-  readonly cmdline: string;
   /** Addresses that were leased: they have an end. */
   readonly leased: readonly Address[];
   /** Wireless interfaces, and whether they save power. */
@@ -86,7 +85,6 @@ export function readDoctorFacts(printed: string): DoctorFacts | undefined {
     })),
     usbDisks: rows(text('usb'), 'usb').map(([device = '', vendor = '', product = '', driver = '', name = '']) => ({ device, vendor, product, driver, name })),
     log: log[0] === 'unreadable' ? undefined : log.filter((line) => line !== ''),
-    cmdline: text('cmdline'),
     leased: readAddresses(dynamic, '').map(({ address }) => address),
     powerSave: new Map(
       rows(text('powersave'), 'powersave').map(([name = '', said = '']) => [name, { on: true, off: false }[/: (on|off)/.exec(said)?.[1] ?? '']]),

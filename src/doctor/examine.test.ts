@@ -24,7 +24,6 @@ const fine: DoctorFacts = {
   ],
   usbDisks: [],
   log: [],
-  cmdline: 'console=tty1 root=PARTUUID=1',
   leased: [],
   powerSave: new Map(),
   paths: { peers: [] },
@@ -81,6 +80,9 @@ const cases: readonly Case[] = [
   { title: 'a Raspberry Pi that does not tell', facts: { throttled: undefined }, says: ['unknown power'] },
   { title: 'a PC without such firmware', facts: { throttled: undefined, model: 'NUC7' }, says: [] },
   { title: 'pages of 16 KiB', facts: { pageSizeBytes: 16_384 }, says: ['warn page-size'] },
+  { title: 'a memory cgroup that is off', facts: { cgroupControllers: ['cpu', 'io'] }, says: ['warn cgroup'] },
+  { title: 'cgroup v1', facts: { cgroup: 'v1' }, says: ['warn cgroup'] },
+  { title: 'cgroup v1 of the computer of a container', facts: { cgroup: 'v1', container: 'docker' }, says: [] },
   { title: '79 °C', doctor: { celsius: 79 }, says: [] },
   { title: '80 °C', doctor: { celsius: 80 }, says: ['warn temperature'] },
   { title: '1 GB on a control plane', facts: { memoryBytes: 1e9 }, doctor: { availableBytes: 6e8 }, says: ['warn memory'] },
@@ -168,12 +170,13 @@ describe('a host is examined', () => {
 describe('USB disks that lose commands', () => {
   const usbDisks = [{ device: 'sda', vendor: '152d', product: '0578', driver: 'uas', name: 'JMS578' }];
   const log = ['[    9.1] sd 0:0:0:0: [sda] tag#3 uas_eh_abort_handler 0 uas-tag 1 inflight: CMD OUT'];
-  const of = (doctor: Partial<DoctorFacts>) => found(patient({ doctor })).find(({ check }) => check === 'usb-storage');
+  const of = (doctor: Partial<DoctorFacts>, facts: Partial<HostFacts> = {}) => found(patient({ doctor, facts })).find(({ check }) => check === 'usb-storage');
   test('get the word for the kernel command line', () => {
     expect(of({ usbDisks, log })).toMatchObject({ verdict: 'warn', figures: { quirks: 'usb-storage.quirks=152d:0578:u' } });
     expect(of({ usbDisks, log })?.remedy).toContain('usb-storage.quirks=152d:0578:u');
   });
-  test('are well with that word', () => expect(of({ usbDisks, log, cmdline: 'x usb-storage.quirks=152d:0578:u' })).toMatchObject({ verdict: 'ok' }));
+  test('are well with that word', () =>
+    expect(of({ usbDisks, log }, { kernelCommandLine: 'x usb-storage.quirks=152d:0578:u' })).toMatchObject({ verdict: 'ok' }));
   test('are well where another disk lost them', () =>
     expect(of({ usbDisks, log: log.map((line) => line.replace('[sda]', '[sdb]')) })).toMatchObject({ verdict: 'ok' }));
   test('are not asked about where there are none', () => expect(of({ log })).toBeUndefined());

@@ -1,7 +1,7 @@
 import type { Problem } from '../base/trouble.ts';
 import type { Host } from '../config/config.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
-import { diskSpace, memory, model, pageSize, temperature } from './checks/board.ts';
+import { cgroup, diskSpace, memory, model, pageSize, temperature } from './checks/board.ts';
 import { type ClockOffset, clockSkew, timeSync } from './checks/clock.ts';
 import { identity } from './checks/identity.ts';
 import { addressOrigin, link, pathMtu } from './checks/network.ts';
@@ -29,20 +29,22 @@ export interface Patient {
 export function examine(patient: Patient, all: readonly Patient[], peers: readonly Host[]): readonly Finding[] {
   const { host, facts, doctor, disk, problems } = patient;
   const clocks = all.flatMap((each) => each.clock ?? []);
-  const clockRefused = asFinding(
-    'clock',
-    problems.filter(({ code }) => code === 'host.clock'),
-  );
+  const refused = (check: string): Finding | undefined =>
+    asFinding(
+      check,
+      problems.filter(({ code }) => code.includes(check)),
+    );
   return [
     model(facts),
     ...fromProblems(problems, { facts, doctor }),
+    refused('cgroup') ?? cgroup(facts),
     pageSize(facts),
     power(facts),
     ...(doctor === undefined ? [unknown('probe', 'its answer to what only doctor asks ends early')] : asked(patient, doctor, peers)),
     diskSpace(facts),
     diskSync(disk, host.role, facts),
     diskSpeed(disk),
-    clockRefused ?? clockSkew(patient.clock, clocks),
+    refused('clock') ?? clockSkew(patient.clock, clocks),
     identity(patient, all),
   ].filter((finding) => finding !== undefined);
 }

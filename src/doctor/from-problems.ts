@@ -28,11 +28,6 @@ const checks: readonly Check[] = [
     codes: ['host.distribution', 'host.systemd', 'host.kernel'],
     seen: ({ facts }) => `${facts.os.prettyName}, kernel ${facts.kernel}, systemd ${facts.systemdVersion ?? 'unknown'}`,
   },
-  {
-    check: 'cgroup',
-    codes: ['host.memory-cgroup', 'host.cgroup-v1'],
-    seen: ({ facts }) => `cgroup ${facts.cgroup}, ${facts.cgroupControllers.includes('memory') ? 'with memory' : 'controllers unknown'}`,
-  },
   { check: 'ports', codes: ['host.port-in-use'], seen: () => 'the ports that bramble needs are free or its own' },
   {
     check: 'network',
@@ -41,14 +36,14 @@ const checks: readonly Check[] = [
   },
 ];
 
-/** Codes of what `doctor` looks at itself, and closer. */
-const ownCodes: readonly string[] = ['host.clock', 'host.duplicate-identity', 'host.under-voltage'];
+/** What `doctor` looks at itself, and closer. */
+const isOwn = ({ code }: Problem): boolean => ['cgroup', 'clock', 'duplicate-identity', 'under-voltage'].some((part) => code.includes(part));
 
 const codesOfChecks = checks.flatMap(({ codes }) => codes);
 
 /** Problems of one host, as they stop `up`, and everything that is well there. */
 export function fromProblems(problems: readonly Problem[], look: Look): readonly Finding[] {
-  const others = problems.filter(({ code }) => !codesOfChecks.includes(code) && !ownCodes.includes(code));
+  const others = problems.filter((problem) => !codesOfChecks.includes(problem.code) && !isOwn(problem));
   return [
     ...checks.map(
       ({ check, codes, seen }) =>

@@ -39,7 +39,6 @@ done`,
   printf 'usb|%s|%s|%s|%s|%s\\n' "\${b##*/}" "$vendor" "$product" "\${driver##*/}" "$name"
 done`,
   log: `if log=$(dmesg); then printf '%s\\n' "$log" | grep -E '${bodings}' | tail -n 100; else echo unreadable; fi`,
-  cmdline: `cat "$root/proc/cmdline"`,
   origins: 'ip -o -4 addr show',
   powersave: `for w in "$root"/sys/class/net/*/phy80211; do
   [ -e "$w" ] || continue

@@ -21,6 +21,30 @@ export function model({ model: name, cpus, archName, container }: HostFacts): Fi
     : ok('model', `${name}, ${processors}`, { model: name, cpus });
 }
 
+/** kubelet sets limits by cgroups: it needs their second version, with memory. */
+export function cgroup({ cgroup: version, cgroupControllers: controllers, container }: HostFacts): Finding {
+  const hasMemory = controllers.length === 0 ? undefined : controllers.includes('memory');
+  const seen = `cgroup ${version}${hasMemory === undefined ? '' : `, memory ${hasMemory ? 'on' : 'off'}`}`;
+  const figures = { version, ...(hasMemory === undefined ? {} : { hasMemory }) };
+  if (hasMemory === false)
+    return bad(
+      'warn',
+      'cgroup',
+      `${seen}: no limit of memory would hold`,
+      'Run `bramble plan`: it says how the memory cgroup is switched on, and what stands against it.',
+      figures,
+    );
+  return version === 'v2' || container !== undefined
+    ? ok('cgroup', seen, figures)
+    : bad(
+        'warn',
+        'cgroup',
+        `${seen}: the kubelet of Kubernetes 1.35 and newer wants v2`,
+        'Install a current release of its operating system, or take `systemd.unified_cgroup_hierarchy=0` from its kernel command line, and reboot.',
+        figures,
+      );
+}
+
 export function pageSize({ pageSizeBytes, model: name }: HostFacts): Finding {
   const figures = { bytes: pageSizeBytes };
   if (pageSizeBytes === 4096) return ok('page-size', '4 KiB', figures);

@@ -75,14 +75,14 @@ function medium(check: string, { medium: kind, device, model, isRotating }: Doct
 }
 
 /** Disks behind USB bridges that lose commands with the driver uas, and the word for the kernel command line that helps. */
-export function usbStorage({ usbDisks, log, cmdline }: DoctorFacts, { container }: HostFacts): Finding | undefined {
+export function usbStorage({ usbDisks, log }: DoctorFacts, { container, kernelCommandLine }: HostFacts): Finding | undefined {
   if (usbDisks.length === 0 || container !== undefined) return undefined;
   const named = usbDisks.map(
     ({ device, vendor, product, driver, name }) => `${device} ${vendor}:${product}${name === '' ? '' : ` ${name}`}${driver === '' ? '' : ` (${driver})`}`,
   );
   if (log === undefined) return unknown('usb-storage', `${named.join(', ')}; the kernel log cannot be read`);
   const aborts = usbDisks.filter(({ device }) => log.some((line) => line.includes('uas_eh_abort_handler') && line.includes(`[${device}]`)));
-  const broken = aborts.filter(({ vendor, product }) => !cmdline.includes(`${vendor}:${product}:`));
+  const broken = aborts.filter(({ vendor, product }) => !kernelCommandLine.includes(`${vendor}:${product}:`));
   if (broken.length === 0) return ok('usb-storage', named.join(', '));
   const token = `usb-storage.quirks=${[...new Set(broken.map(({ vendor, product }) => `${vendor}:${product}:u`))].join(',')}`;
   return bad(
