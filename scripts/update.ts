@@ -4,6 +4,7 @@ import { errorDocs } from '../src/cli/error-docs.ts';
 import { configDocs } from '../src/config/docs.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { goldenFiles, goldenFolder, keptFiles } from '../test/golden/hosts/host-tree.ts';
+import { goldenImageFiles, goldenImageFolder } from '../test/golden/image/image-tree.ts';
 import { boardAnswer } from '../test/recorded/board-answer.ts';
 import { recordedBoards } from '../test/recorded/boards.ts';
 
@@ -14,6 +15,7 @@ const generated = new Map([
   ['docs/errors.md', errorDocs()],
   ...recordedBoards.map((board) => [`test/recorded/boards/${board.name}.txt`, boardAnswer(board)] as const),
   ...[...(await goldenFiles())].map(([path, text]) => [join(goldenFolder, path), text] as const),
+  ...[...goldenImageFiles()].map(([path, text]) => [join(goldenImageFolder, path), text] as const),
 ]);
 
 const isCheck = process.argv.includes('--check');

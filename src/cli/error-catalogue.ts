@@ -210,6 +210,15 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'A Raspberry Pi gets, or got since it booted, too little voltage (a warning).',
     'Use its official power supply and a short cable; `bramble doctor` shows whether it helped.',
   ),
+  'image.32-bit': entry('The image is for 32 bits, and Kubernetes has no programs for that.', 'Take the 64-bit image (arm64) of the same system.'),
+  'image.unknown-os': entry(
+    'Nothing on the image tells how its first boot is prepared.',
+    'Take Raspberry Pi OS, Ubuntu Server for Raspberry Pi, DietPi or Debian for Raspberry Pi.',
+  ),
+  'image.unsupported-release': entry(
+    'The first boot of this release of Raspberry Pi OS cannot be prepared safely.',
+    'Take Raspberry Pi OS Lite (64-bit) of 2025-11-24 or later, or the legacy bookworm.',
+  ),
 
   'kube.bad-answer': entry('What answers at the API port is not Kubernetes.', 'See what listens on port 6443 of the control planes.'),
   'kube.busy': entry('The API server has too much to do.', 'Run again in a moment.'),
