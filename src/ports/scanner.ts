@@ -15,7 +15,7 @@ export interface Scanner {
   /** Connects once and reads a greeting. Never throws. */
   greet(address: Address, port: number, signal: AbortSignal): Promise<Greeting>;
   /**
-   * Asks all machines of one network at once and listens for `listenMs`; answers from outside of that network are left out. Empty
+   * Asks all machines of one network at once and listens for `listenMs`; answers from outside of that network are left out, and so is what comes after 5000 records. Empty
    * where this computer cannot ask so. Never throws.
    */
   askMulticast(on: LocalInterface, questions: readonly MulticastQuestion[], listenMs: number, signal: AbortSignal): Promise<readonly MulticastRecord[]>;

@@ -10,7 +10,16 @@ import { HandClock } from '../testkit/hand-clock.ts';
 import { type ScanWish, scan } from './scan.ts';
 
 const ssh = { kind: 'ssh', software: 'OpenSSH_10.0p2' } as const;
-const answered: Login = { kind: 'answered', hostname: 'pi-1', model: 'Raspberry Pi 5', os: 'Debian', arch: 'arm64', memoryBytes: 1, isRoot: true };
+const answered: Login = {
+  kind: 'answered',
+  hostname: 'pi-1',
+  model: 'Raspberry Pi 5',
+  os: 'Debian',
+  arch: 'arm64',
+  memoryBytes: 1,
+  bootId: undefined,
+  isRoot: true,
+};
 const mac = 'd8:3a:dd:01:02:03';
 const network: FakeNetwork = {
   interfaces: [

@@ -21,7 +21,16 @@ const found = (signs: Partial<Signs>, hosts: readonly { name: string; address: s
 
 const pi = address('10.0.0.11');
 const sign = { address: pi, mac: 'd8:3a:dd:01:02:03', interface: 'eth0' };
-const answered = { kind: 'answered', hostname: 'shelf', model: 'Raspberry Pi 4', os: 'Debian', arch: 'arm64', memoryBytes: 1, isRoot: true } as const;
+const answered = {
+  kind: 'answered',
+  hostname: 'shelf',
+  model: 'Raspberry Pi 4',
+  os: 'Debian',
+  arch: 'arm64',
+  memoryBytes: 1,
+  bootId: 'a',
+  isRoot: true,
+} as const;
 
 describe('a machine', () => {
   it.each<readonly [string, Partial<Signs>]>([
@@ -48,6 +57,23 @@ describe('a machine', () => {
     expect(found({ multicast, reverse, logins: new Map([[pi, answered]]) })[0]?.name).toBe('shelf');
     expect(found({ multicast, reverse })[0]?.name).toBe('told');
     expect(found({ neighbours: [sign], reverse })[0]?.name).toBe('dhcp-11');
+  });
+  it('that has two addresses is told of once: at that of bramble.yaml, else at the first', () => {
+    const radio = address('10.0.0.57');
+    const signs = { neighbours: [sign, { ...sign, address: radio }], logins: new Map([pi, radio].map((each) => [each, answered])) };
+    expect(found(signs)).toMatchObject([{ address: pi, sameAs: undefined }, { sameAs: pi }]);
+    expect(found(signs, [{ name: 'a', address: radio }])).toMatchObject([{ sameAs: radio }, { address: radio, sameAs: undefined }]);
+    const other = { ...answered, bootId: 'b' };
+    expect(
+      found({
+        ...signs,
+        logins: new Map([
+          [pi, answered],
+          [radio, other],
+        ]),
+      }).map(({ sameAs }) => sameAs),
+    ).toEqual([undefined, undefined]);
+    expect(found({ ...signs, logins: new Map() }).map(({ sameAs }) => sameAs)).toEqual([undefined, undefined]);
   });
   it('may be this computer', () => expect(found({ interfaces: [own] })).toMatchObject([{ address: own.address, mac: own.mac, isThisComputer: true }]));
   it('stands in the order of its address', () => {

@@ -31,8 +31,16 @@ export function addressesSeen(scope: ScanScope, { interfaces, neighbours, greeti
 }
 
 /** One machine for each address that showed a sign of life. */
-export const findMachines = (scope: ScanScope, signs: Signs, written: WrittenCluster): readonly FoundMachine[] =>
-  addressesSeen(scope, signs).map((address) => {
+export function findMachines(scope: ScanScope, signs: Signs, written: WrittenCluster): readonly FoundMachine[] {
+  const addresses = addressesSeen(scope, signs);
+  const known = addresses.filter((address) => written.hosts.some((host) => host.address === address));
+  const bootOf = (address: Address): string | undefined => {
+    const login = signs.logins.get(address);
+    return login?.kind === 'answered' ? login.bootId : undefined;
+  };
+  return addresses.map((address) => {
+    const boot = bootOf(address);
+    const first = boot === undefined ? undefined : [...known, ...addresses].find((each) => bootOf(each) === boot);
     const own = signs.interfaces.find((each) => each.address === address);
     const multicast = signs.multicast.get(address);
     const mac = own?.mac ?? signs.neighbours.find((each) => each.address === address)?.mac ?? multicast?.mac;
@@ -51,9 +59,11 @@ export const findMachines = (scope: ScanScope, signs: Signs, written: WrittenClu
       ssh: greeting?.kind === 'ssh' ? 'greets' : 'none',
       software: greeting?.kind === 'ssh' ? greeting.software : undefined,
       login,
+      sameAs: first === address ? undefined : first,
       inConfig: listedAs(address, name, written),
     };
   });
+}
 
 function listedAs(address: Address, name: string | undefined, { hosts }: WrittenCluster): Listed {
   const here = hosts.find((host) => host.address === address);

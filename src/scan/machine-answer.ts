@@ -10,6 +10,8 @@ export interface MachineAnswer {
   /** Of the programs, not of the kernel: `arm64`, `armhf`, `amd64` … */
   readonly arch: string | undefined;
   readonly memoryBytes: number | undefined;
+  /** Of this start of this machine and of no other: two addresses with one are one machine. */
+  readonly bootId: string | undefined;
   /** The login is root or becomes it without a password. */
   readonly isRoot: boolean;
 }
@@ -24,6 +26,7 @@ say model "$(tr -d '\\000' </proc/device-tree/model 2>/dev/null || cat /sys/clas
 say os "$(. /etc/os-release 2>/dev/null && printf %s "$PRETTY_NAME")"
 say arch "$(dpkg --print-architecture 2>/dev/null || uname -m)"
 say memory "$(sed -n 's/^MemTotal: *\\([0-9]*\\) kB$/\\1/p' /proc/meminfo 2>/dev/null)"
+say boot "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"
 if [ "$(id -u)" = 0 ] || sudo -n true </dev/null >/dev/null 2>&1; then say root yes; fi
 say end .
 `;
@@ -42,6 +45,7 @@ export function readMachineAnswer(stdout: string): MachineAnswer | undefined {
     os: field('os'),
     arch: field('arch'),
     memoryBytes: Number.isSafeInteger(memory) && memory > 0 ? memory * 1024 : undefined,
+    bootId: field('boot'),
     isRoot: field('root') === 'yes',
   };
 }

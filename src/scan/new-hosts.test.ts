@@ -14,6 +14,7 @@ const machine = (last: number, more: Partial<FoundMachine> = {}): FoundMachine =
   ssh: 'greets',
   software: 'OpenSSH',
   login: { kind: 'not-asked' },
+  sameAs: undefined,
   inConfig: { kind: 'no' },
   ...more,
 });
@@ -36,6 +37,7 @@ describe('the hosts that are added', () => {
         machine(13, { isBoard: false }),
         machine(14, { isThisComputer: true }),
         machine(15, { inConfig: { kind: 'yes', name: 'x' } }),
+        machine(17, { sameAs: '10.0.0.11' as Address }),
         machine(16, { inConfig: { kind: 'moved', name: 'x', address: '10.0.0.1' as Address } }),
       ]),
     ).toEqual(['pi-1 10.0.0.11 worker']));
@@ -49,8 +51,9 @@ describe('the hosts that are added', () => {
 });
 
 describe('their names', () => {
-  it.each(['raspberrypi', 'raspberrypi-3', 'dietpi', 'ubuntu', 'orangepi3b'])('are numbers where the image gave %s', (name) =>
-    expect(chosen([machine(11, { name }), machine(12, { name })])).toEqual(['pi-1 10.0.0.11 worker', 'pi-2 10.0.0.12 worker']),
+  it.each(['raspberrypi', 'raspberrypi-3', 'dietpi', 'ubuntu', 'orangepi3b', 'dhcp-11', '192-168-1-11', 'host11'])(
+    'are numbers where the image gave %s',
+    (name) => expect(chosen([machine(11, { name }), machine(12, { name })])).toEqual(['pi-1 10.0.0.11 worker', 'pi-2 10.0.0.12 worker']),
   );
   it('are those that nobody has', () =>
     expect(

@@ -3,8 +3,9 @@ import type { Problem } from '../base/trouble.ts';
 import type { FoundMachine, NewHost } from './scan-document.ts';
 import type { WrittenCluster } from './written-cluster.ts';
 
-/** Names that images come with: they tell the system, not the machine. With `-2`, avahi has met two of them. */
-const factoryName = /^(?:raspberrypi|raspberry|dietpi|ubuntu|debian|armbian|orangepi\w*|odroid\w*|rock\w*|linux|localhost|pi)(?:-\d+)?$/;
+/** Names that images come with or routers make up: they tell no machine from others. With `-2`, avahi has met two of them. */
+const factoryName =
+  /^(?:raspberrypi|raspberry|dietpi|ubuntu|debian|armbian|orangepi\w*|odroid\w*|rock\w*|linux|localhost|pi|dhcp|ip|host|client|device|unknown)?[-\d]*$/;
 
 /** Three members of etcd survive the loss of one. */
 const controlPlanesOfANewCluster = 3;
@@ -32,8 +33,9 @@ export function chooseNewHosts(
   return ok(hosts);
 }
 
-const isNewBoard = ({ isBoard, isThisComputer, ssh, inConfig }: FoundMachine): boolean =>
-  isBoard && !isThisComputer && ssh === 'greets' && inConfig.kind === 'no';
+/** A board that could be a host and is none yet. */
+export const isNewBoard = ({ isBoard, isThisComputer, ssh, sameAs, inConfig }: FoundMachine): boolean =>
+  isBoard && !isThisComputer && ssh === 'greets' && sameAs === undefined && inConfig.kind === 'no';
 
 function machinesNamed(machines: readonly FoundMachine[], named: readonly string[]): Result<readonly FoundMachine[], readonly Problem[]> {
   const problems: Problem[] = [];

@@ -24,6 +24,8 @@ export interface FoundMachine {
   /** What its SSH server calls itself. */
   readonly software: string | undefined;
   readonly login: Login;
+  /** Another address of the same machine, where both answered a login: it is told of there. */
+  readonly sameAs: Address | undefined;
   readonly inConfig: Listed;
 }
 

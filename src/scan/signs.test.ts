@@ -84,6 +84,7 @@ describe('what a machine says about itself', () => {
           'bramble-scan os Debian GNU/Linux 13 (trixie)',
           'bramble-scan arch arm64',
           'bramble-scan memory 8241216',
+          'bramble-scan boot 6a1c5b52',
           'bramble-scan root yes',
           'bramble-scan end .',
         ),
@@ -94,6 +95,7 @@ describe('what a machine says about itself', () => {
       os: 'Debian GNU/Linux 13 (trixie)',
       arch: 'arm64',
       memoryBytes: 8_439_005_184,
+      bootId: '6a1c5b52',
       isRoot: true,
     }));
   it('may be little', () =>
@@ -103,6 +105,7 @@ describe('what a machine says about itself', () => {
       os: undefined,
       arch: undefined,
       memoryBytes: undefined,
+      bootId: undefined,
       isRoot: false,
     }));
   it('is not believed where its end is missing', () => expect(readMachineAnswer(answer('bramble-scan hostname pi-1'))).toBeUndefined());

@@ -46,7 +46,12 @@ export function fakeScanner({ interfaces, machines }: FakeNetwork): Scanner & { 
       const answer: Greeting = machine === undefined || signal.aborted ? { kind: 'silent' } : (machine.greetings?.[port] ?? { kind: 'refused' });
       return Promise.resolve(answer);
     },
-    askMulticast: (_on, questions) => Promise.resolve(Object.values(machines).flatMap(({ multicast }) => questions.flatMap((each) => multicast?.(each) ?? []))),
+    askMulticast: (_on, questions) =>
+      Promise.resolve(
+        Object.values(machines)
+          .flatMap(({ multicast }) => questions.flatMap((each) => multicast?.(each) ?? []))
+          .slice(0, 5_000),
+      ),
     reverseName: (address) => Promise.resolve(machines[address]?.reverseName),
     logIn(address) {
       const machine = machines[address];

@@ -1,5 +1,6 @@
 // The other machine of board-network.ts: SSH greetings on several ports, and an mDNS responder that also sends what a hostile one
 // would. It ends with its standard input.
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import openMulticast from 'multicast-dns';
 
@@ -22,6 +23,10 @@ for (const [port, text] of Object.entries(greetings)) {
   await new Promise((listening) => server.listen(Number(port), address, listening));
 }
 
+const raw = createSocket('udp4');
+await new Promise((bound) => raw.bind(0, address, bound));
+raw.setMulticastInterface(address);
+
 const multicast = openMulticast({ interface: address, bind: '0.0.0.0', loopback: false });
 multicast.on('warning', () => {});
 multicast.on('query', ({ questions }) => {
@@ -35,6 +40,11 @@ multicast.on('query', ({ questions }) => {
         ],
       });
     if (name === reverse) multicast.respond([{ name, type: 'PTR', data: 'pi-7.local' }]);
+    if (name === '_flood._tcp.local') {
+      raw.send('no packet at all', 5353, '224.0.0.251');
+      const answers = Array.from({ length: 2_000 }, (_, at) => ({ name: `n${at}.local`, type: 'A', data: address }));
+      for (let sent = 0; sent < 3; sent += 1) multicast.respond({ answers });
+    }
     if (name === '_workstation._tcp.local') {
       // A name that a terminal would obey, and an address that is none of this network.
       multicast.respond([

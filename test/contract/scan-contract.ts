@@ -64,6 +64,10 @@ export function scannerContract(of: string, open: () => Promise<ScannedNetwork>)
       const names = await hear(serviceQuestions);
       expect(names.get(network.board)).toEqual({ name: 'pi-7', mac: undefined });
     });
+    it('hears no more than it can bear, and knows what is no packet', async () => {
+      const told = await network.scanner.askMulticast(leadsThere, [{ name: '_flood._tcp.local', type: 'PTR' }], listenMs, never);
+      expect(told.length).toBe(5_000);
+    });
     it('hears the name of an address', async () => {
       expect(await hear(nameQuestions([network.board, plus(network.board, 1)]))).toEqual(new Map([[network.board, { name: 'pi-7', mac: undefined }]]));
     });
@@ -75,7 +79,12 @@ export function scannerContract(of: string, open: () => Promise<ScannedNetwork>)
       const { address, login } = network.host;
       expect(await network.scanner.logIn(address, login, never)).toEqual({ kind: 'key-unknown' });
       await network.scanner.acceptKey(address, login, never);
-      expect(await network.scanner.logIn(address, login, never)).toMatchObject({ kind: 'answered', isRoot: true, arch: expect.stringMatching(/^a/) });
+      expect(await network.scanner.logIn(address, login, never)).toMatchObject({
+        kind: 'answered',
+        isRoot: true,
+        bootId: expect.any(String),
+        arch: expect.stringMatching(/^a/),
+      });
     });
   });
 }

@@ -19,15 +19,17 @@ scannerContract('the fake', async () => ({
         },
         reverseName: 'pi-7.lan',
         multicast: ({ name }) =>
-          name === '_ssh._tcp.local'
-            ? [{ kind: 'address', name: 'pi-7.local', address: board }]
-            : name === '2.0.79.10.in-addr.arpa'
-              ? [{ kind: 'pointer', name, target: 'pi-7.local' }]
-              : [],
+          name === '_flood._tcp.local'
+            ? Array.from({ length: 6_000 }, (_, at) => ({ kind: 'address', name: `n${at}.local`, address: board }) as const)
+            : name === '_ssh._tcp.local'
+              ? [{ kind: 'address', name: 'pi-7.local', address: board }]
+              : name === '2.0.79.10.in-addr.arpa'
+                ? [{ kind: 'pointer', name, target: 'pi-7.local' }]
+                : [],
       },
       [host]: {
         hasNewKey: true,
-        login: { kind: 'answered', hostname: 'pi-8', model: undefined, os: undefined, arch: 'arm64', memoryBytes: undefined, isRoot: true },
+        login: { kind: 'answered', hostname: 'pi-8', model: undefined, os: undefined, arch: 'arm64', memoryBytes: undefined, bootId: 'b', isRoot: true },
       },
     },
   }),

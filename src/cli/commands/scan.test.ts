@@ -27,6 +27,7 @@ const machine = (last: number, more: Partial<FoundMachine> = {}): FoundMachine =
   ssh: 'greets',
   software: 'OpenSSH_10.0p2',
   login: { kind: 'not-asked' },
+  sameAs: undefined,
   inConfig: { kind: 'no' },
   ...more,
 });

@@ -1,4 +1,5 @@
 import { bytesText } from '../../base/bytes-text.ts';
+import { isNewBoard } from '../../scan/new-hosts.ts';
 import type { FoundMachine, Login, ScanDocument } from '../../scan/scan-document.ts';
 import type { Marks } from './marks.ts';
 import { harmless, type Line, type Span, span } from './span.ts';
@@ -23,7 +24,8 @@ const cells = (machine: FoundMachine): readonly Span[] => [
   listedSpan(machine),
 ];
 
-function machineSpan({ ssh, isThisComputer, login, software }: FoundMachine): Span {
+function machineSpan({ ssh, isThisComputer, login, software, sameAs }: FoundMachine): Span {
+  if (sameAs !== undefined) return span(`another address of ${sameAs}`, 'dim');
   if (isThisComputer) return span('this computer', 'dim');
   if (ssh === 'none') return span('no SSH', 'yellow');
   return loginSpan(login, software ?? 'SSH');
@@ -63,7 +65,7 @@ function listedSpan({ inConfig }: FoundMachine): Span {
 
 function notes({ subnets, skipped, machines, missing }: ScanDocument, shown: readonly FoundMachine[]): readonly string[] {
   const others = machines.filter((machine) => !machine.isThisComputer && !shown.includes(machine)).length;
-  const boards = shown.filter((machine) => machine.isBoard && machine.ssh === 'greets' && !machine.isThisComputer && machine.inConfig.kind === 'no').length;
+  const boards = shown.filter(isNewBoard).length;
   const deaf = shown.filter((machine) => machine.isBoard && machine.ssh === 'none' && !machine.isThisComputer).length;
   const unknown = shown.filter(({ login }) => login.kind === 'key-unknown').length;
   return [

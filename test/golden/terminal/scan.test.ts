@@ -17,12 +17,13 @@ const machine = (last: number, more: Partial<FoundMachine>): FoundMachine => ({
   ssh: 'none',
   software: undefined,
   login: { kind: 'not-asked' },
+  sameAs: undefined,
   inConfig: { kind: 'no' },
   ...more,
 });
 const pi = { vendor: 'Raspberry Pi', isBoard: true } as const;
 const ssh = { ssh: 'greets', software: 'OpenSSH_10.0p2 Debian-7' } as const;
-const answered = { kind: 'answered', os: 'Debian GNU/Linux 13 (trixie)', arch: 'arm64', isRoot: true } as const;
+const answered = { kind: 'answered', os: 'Debian GNU/Linux 13 (trixie)', arch: 'arm64', bootId: undefined, isRoot: true } as const;
 
 const home: ScanDocument = {
   subnets: [{ range: '10.0.0.0/24', interface: 'eth0', isSwept: true }],
@@ -49,6 +50,7 @@ const odd: ScanDocument = {
     machine(2, { ...ssh, isThisComputer: true }),
     machine(21, { ...pi, ...ssh, name: 'pi-2', login: { ...answered, hostname: 'pi-2', model: 'Raspberry Pi 4', memoryBytes: undefined, isRoot: false } }),
     machine(22, { ...ssh, name: 'pi-3', login: { kind: 'failed', code: 'ssh.auth-refused', message: '' }, inConfig: { kind: 'moved', name: 'pi-3', address: '10.0.0.9' as Address } }),
+    machine(24, { ...ssh, sameAs: '10.0.0.22' as Address }),
     machine(23, { ...ssh, login: { kind: 'failed', code: 'ssh.unreachable', message: 'it closed the connection before a login' } }),
   ],
   missing: [{ name: 'pi-4', address: '10.0.0.44' as Address }],
