@@ -42,6 +42,10 @@ describe('tokens that are added', () => {
     expect(withTokens('a b\ncgroup_memory=1\n', ['cgroup_memory=1'])).toBe('a b cgroup_memory=1\n');
   });
 
+  test('are not swallowed by a quote that somebody forgot to end', () => {
+    expect(withTokens('a b="c d\n', ['x'])).toBe('a b="c d" x\n');
+  });
+
   test('make a line where there was none', () => {
     expect(withTokens('', ['a', 'b'])).toBe('a b\n');
   });

@@ -30,10 +30,13 @@ const oneLine = (text: string): string =>
     .filter((line) => line !== '')
     .join(' ');
 
+/** What follows a quote without its end is part of it, to the kernel as well. */
+const closed = (line: string): string => (line.split('"').length % 2 === 0 ? `${line}"` : line);
+
 /** The command line as one line with all of these tokens; the same bytes where it has them. Nothing that stands in it goes. */
 export function withTokens(text: string, tokens: readonly string[]): string {
   const missing = missingTokens(text, tokens);
-  const line = oneLine(text);
+  const line = closed(oneLine(text));
   if (missing.length === 0 && line === text.trim()) return text;
   const split = / --( |$)/.exec(line)?.index ?? line.length;
   return `${[line.slice(0, split), ...missing, line.slice(split).trim()].filter((part) => part !== '').join(' ')}\n`;

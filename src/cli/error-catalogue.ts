@@ -190,21 +190,44 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Correct `address`; where ssh goes elsewhere, set `ssh.address`.',
   ),
   'host.architecture': entry('The host has an architecture without artifacts.', 'Install a 64-bit operating system (amd64 or arm64).'),
+  'host.cgroup-v1': entry(
+    'The host runs cgroup v1, which current kubelets refuse, and no file that bramble knows of can change that.',
+    'Append `systemd.unified_cgroup_hierarchy=1` to the kernel command line and restart the host, or install a current release.',
+  ),
   'host.clock': entry("The host's clock is far from this computer's.", 'Turn on time synchronisation there.'),
   'host.disk-full': entry('The host has too little free space for what is to come.', 'Free space on the file system that is named.'),
   'host.distribution': entry('The host runs a distribution that is not supported.', 'Use Raspberry Pi OS, Debian, Ubuntu or DietPi.'),
+  'host.distribution-untried': entry(
+    'Nobody has tried bramble on this distribution (a warning).',
+    'Debian, Ubuntu, Raspberry Pi OS, DietPi and Armbian are known to work.',
+  ),
   'host.duplicate-identity': entry(
     'Two machines have one MAC address, or bramble.yaml names one machine twice.',
     'Take the second entry out, or give one of them another MAC address.',
   ),
   'host.foreign-kubernetes': entry('Another Kubernetes is installed on the host.', 'Remove it with its own tool first.'),
   'host.kernel': entry('The kernel of the host is too old.', 'Install a current release of its operating system.'),
-  'host.memory-cgroup': entry("The kernel's memory cgroup is off.", 'Append `cgroup_enable=memory` to the kernel command line and reboot.'),
+  'host.kernel-modules': entry(
+    'The kernel of the host lacks a module without which no container runs.',
+    'Install the kernel of its operating system, or restart the host if that was updated.',
+  ),
+  'host.memory-cgroup': entry(
+    "The kernel's memory cgroup is off, and no file that bramble knows of can switch it on.",
+    'Take `cgroup_disable=memory` out of the kernel command line, or install a kernel that has it, and restart the host.',
+  ),
   'host.no-nameserver': entry('A host knows no nameserver that pods can ask (a warning).', 'Write `network.nameservers`, or give the host a nameserver.'),
   'host.other-cluster': entry('The host belongs to another bramble cluster.', "Reset it with that cluster's bramble.yaml first."),
   'host.other-name': entry('The host is another host of this cluster.', 'Correct the addresses or the name in bramble.yaml.'),
   'host.other-network': entry('Hosts are not in one network.', 'Connect all hosts to one network.'),
   'host.port-in-use': entry('Another program holds a port that is needed.', 'Stop it or move it to another port.'),
+  'host.reboot-in-vain': entry(
+    'The host was restarted for something that its kernel still does not have.',
+    'Find out which file the host reads when it starts, write it there and restart the host by hand.',
+  ),
+  'host.reboot-needed': entry(
+    'The host has to be restarted, and `updates.reboot` says never.',
+    'Make the change that is named by hand and restart the host, or allow it with `updates: { reboot: allowed }`.',
+  ),
   'host.systemd': entry('The host has no systemd, or one that is too old.', 'Install a current release of its operating system.'),
   'host.under-voltage': entry(
     'A Raspberry Pi gets, or got since it booted, too little voltage (a warning).',
@@ -297,6 +320,14 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'pki.authority-mismatch': entry('A certificate and its key do not belong together.', 'Restore both from one backup or control plane.'),
   'pki.authority-unreadable': entry('An authority of the cluster cannot be read.', 'Restore it from a control plane or a backup.'),
 
+  'reboot.in-vain': entry(
+    'A host was restarted, and its kernel is not what the restart was for.',
+    'Find out which file the host reads when it starts, write it there and restart the host by hand. It is not restarted for this twice.',
+  ),
+  'reboot.no-answer': entry(
+    'A host that was restarted does not answer.',
+    'Look at its screen, switch its power off and on, and run `bramble up` when it answers.',
+  ),
   'recover.failed': entry('A part of a recovery did not succeed on a host.', 'Read what the host said, mend it there, run `bramble recover` again.'),
   'recover.hosts-silent': entry('Control planes that do not answer may hold newer data.', 'Start them, or say with --without that they are gone for good.'),
   'recover.no-snapshot': entry('The file that --snapshot names is not there or empty.', 'Name a file that `etcdctl snapshot save` wrote.'),

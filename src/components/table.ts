@@ -1,4 +1,5 @@
 import { apiEndpoint } from './api-endpoint/api-endpoint.ts';
+import { board } from './board/board.ts';
 import type { Component } from './component.ts';
 import { containerd } from './containerd/containerd.ts';
 import { controlPlane } from './control-plane/control-plane.ts';
@@ -9,4 +10,4 @@ import { os } from './os/os.ts';
 import { podNetwork } from './pod-network/pod-network.ts';
 
 /** Everything that runs on hosts, in the order in which it is placed. A new component is added here and nowhere else. */
-export const components: readonly Component[] = [os, etcd, controlPlane, containerd, podNetwork, apiEndpoint, kubelet, kubeProxy];
+export const components: readonly Component[] = [os, board, etcd, controlPlane, containerd, podNetwork, apiEndpoint, kubelet, kubeProxy];

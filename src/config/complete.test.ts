@@ -32,7 +32,7 @@ test('everything that can be left out has a default', () => {
     network: { pods: { base: '10.244.0.0', prefix: 16 }, services: { base: '10.96.0.0', prefix: 16 }, mode: 'routed', nameservers: [] },
     image: { authorizedKeys: [], timezone: 'Etc/UTC', locale: 'C.UTF-8', keymap: 'us', country: undefined },
     addons: { metricsServer: true },
-    updates: { maxUnavailable: { kind: 'count', value: 1 } },
+    updates: { maxUnavailable: { kind: 'count', value: 1 }, reboot: 'allowed' },
   });
 });
 

@@ -29,7 +29,7 @@ export function completeConfig(written: Written, folder: string): Config {
     },
     image: completeImage(written, folder),
     addons: { metricsServer: written.addons['metrics-server'] },
-    updates: { maxUnavailable: limitOf(written.updates.maxUnavailable) },
+    updates: { maxUnavailable: limitOf(written.updates.maxUnavailable), reboot: written.updates.reboot },
   };
 }
 

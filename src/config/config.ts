@@ -14,7 +14,11 @@ export interface Config {
   readonly image: ImageDefaults;
   readonly addons: { readonly metricsServer: boolean };
   /** How many workers at once a rolling change may restart; control planes go one at a time. */
-  readonly updates: { readonly maxUnavailable: Limit };
+  readonly updates: {
+    readonly maxUnavailable: Limit;
+    /** Whether a host may be restarted for what only takes effect at a boot. */
+    readonly reboot: 'allowed' | 'never';
+  };
 }
 
 export interface Host {

@@ -148,7 +148,17 @@ export const schema = z
       .prefault({}),
     image,
     updates: z
-      .strictObject({ maxUnavailable })
+      .strictObject({
+        maxUnavailable,
+        reboot: z
+          .enum(['allowed', 'never'])
+          .meta({
+            description:
+              'Whether `bramble up` may restart a host for what only a boot makes so, such as an argument of the kernel. The plan shows it with its reason. With `never` such a host is refused, with what to do by hand.',
+            examples: ['never'],
+          })
+          .default('allowed'),
+      })
       .meta({ description: 'How a change that restarts something goes over a running cluster: hosts in turn, each after the ones before are healthy again.' })
       .prefault({}),
   })

@@ -21,7 +21,7 @@ export function showConfig(config: Config): string {
     },
     image: showImage(config.image),
     addons: { 'metrics-server': config.addons.metricsServer },
-    updates: { maxUnavailable: limitText(config.updates.maxUnavailable) },
+    updates: { maxUnavailable: limitText(config.updates.maxUnavailable), reboot: config.updates.reboot },
   };
   return stringify(document, { lineWidth: 0 });
 }

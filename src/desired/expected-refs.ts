@@ -11,19 +11,22 @@ import { refOf, type ResourceRef } from '../resources/collect-wants.ts';
 import { allWants, desiredHost } from './host.ts';
 import { podRanges } from './pod-ranges.ts';
 
-/** A plain machine: what a host is taken for until it has been asked. Only keys follow from it, never content. */
+/**
+ * What a host is taken for until it has been asked: a board that needs all that boards may, so that one question is mostly enough. Only keys
+ * follow from it, never content.
+ */
 const assumedFacts: HostFacts = {
   os: { id: 'debian', versionId: '', prettyName: '', packageManager: 'apt' },
   kernel: '',
   arch: 'amd64',
   archName: 'amd64',
-  model: undefined,
+  model: 'Raspberry Pi 5',
   pageSizeBytes: 4096,
   cpus: 1,
   memoryBytes: 0,
   disks: [],
   cgroup: 'v2',
-  cgroupControllers: [],
+  cgroupControllers: ['cpu'],
   systemdVersion: undefined,
   container: undefined,
   hostname: '',
@@ -31,7 +34,7 @@ const assumedFacts: HostFacts = {
   bootId: '',
   clockMs: 0,
   addresses: [],
-  defaultInterface: undefined,
+  defaultInterface: 'eth0',
   nameservers: [],
   swap: [],
   missingCapabilities: [],
@@ -46,12 +49,18 @@ const assumedFacts: HostFacts = {
   links: [],
   hostKey: undefined,
   kernelCommandLine: '',
-  boot: { layout: { kind: 'unknown', cmdline: [], config: undefined }, kernel: undefined, hasKernel8: false, raspberryPiOs: undefined, dietPi: undefined },
-  rootMedium: 'none',
-  watchdog: { hasDevice: false, setting: undefined },
+  boot: {
+    layout: { kind: 'firmware', cmdline: ['/boot/firmware/cmdline.txt'], config: '/boot/firmware/config.txt' },
+    kernel: undefined,
+    hasKernel8: true,
+    raspberryPiOs: '',
+    dietPi: undefined,
+  },
+  rootMedium: 'sd',
+  watchdog: { hasDevice: true, setting: undefined },
   triedReboot: undefined,
-  hasNetworkManager: false,
-  hasAvahi: false,
+  hasNetworkManager: true,
+  hasAvahi: true,
   clockServices: [],
   isTimeSynchronised: undefined,
   hasVolatileJournal: false,

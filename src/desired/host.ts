@@ -25,6 +25,7 @@ const placement: Readonly<Record<KindName, number>> = {
   'nft-table': 5,
   route: 5,
   file: 6,
+  edit: 6,
   pods: 7,
   unit: 8,
   image: 9,

@@ -167,7 +167,10 @@ describe('replacing', () => {
 });
 
 describe('a rolling change of workers', () => {
-  const older = (limit: Config['updates']['maxUnavailable']): Config => ({ ...sampleConfig(1, 5, 'kubernetes: 1.35.4\n'), updates: { maxUnavailable: limit } });
+  const older = (limit: Config['updates']['maxUnavailable']): Config => ({
+    ...sampleConfig(1, 5, 'kubernetes: 1.35.4\n'),
+    updates: { maxUnavailable: limit, reboot: 'allowed' },
+  });
   test.each([
     [{ kind: 'count', value: 1 }, [['cp-1'], ['worker-1'], ['worker-2'], ['worker-3'], ['worker-4']]],
     [{ kind: 'count', value: 2 }, [['cp-1'], ['cp-1'], ['worker-1'], ['worker-2'], ['worker-3']]],

@@ -2,6 +2,7 @@ import { coreDns } from '../addons/coredns/coredns.ts';
 import type { HostName } from '../base/names.ts';
 import { byText, sortedBy } from '../base/order.ts';
 import type { Problem } from '../base/trouble.ts';
+import { bootNeeds } from '../components/board/boot-needs.ts';
 import { type ClusterModel, isControlPlane, type NodeContext } from '../components/component.ts';
 import type { Host } from '../config/config.ts';
 import { desiredHost, type DesiredHost } from '../desired/host.ts';
@@ -12,7 +13,7 @@ import { nodeWant } from '../objects/node-want.ts';
 import { diffObjects } from '../objects/sets.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import { at } from '../objects/kube-object.ts';
-import type { Departure } from './departures.ts';
+import { type Departure, isReady } from './departures.ts';
 import { wipeBatch, withoutEtcdData } from './etcd-data.ts';
 import { graph } from './graph.ts';
 import { hostChanges, withFirst } from './host-changes.ts';
@@ -21,6 +22,7 @@ import { maxUnavailable } from './max-unavailable.ts';
 import { memberSteps } from './member-steps.ts';
 import type { Membership } from './membership.ts';
 import { heldBack, isMemberDown, isWithinReach } from './quorum.ts';
+import { rebootStep } from './reboot.ts';
 import { diskSpace } from './preflight/space.ts';
 import type { Plan } from './step.ts';
 
@@ -62,6 +64,8 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
       ...each,
       steps: held.has(each.name) || membership.waiting.has(each.name) ? [] : each.steps,
       isDown: isMemberDown(each),
+      // Where pods can go nowhere else, they stay for the moment that it takes.
+      isDrained: planned.length > 1 && isReady(cluster?.nodes.get(each.name)),
       member: memberSteps(each.name, membership),
     })),
     membership,
@@ -90,7 +94,8 @@ function planHost({ observation: seen, ...node }: ClusterPlanInput['hosts'][numb
   const desired: DesiredHost = desiredHost({ ...node, cluster, facts: observation.facts });
   const changes = hostChanges(desired, observation);
   const all = wipe === undefined ? changes : withFirst(changes, 'etcd', wipeBatch(host.name, wipe));
-  return { host, name: host.name, observation, desired, steps: hostSteps(host.name, all, observation) };
+  const reboot = rebootStep(host.name, bootNeeds(host, observation.facts), observation);
+  return { host, name: host.name, observation, desired, steps: hostSteps(host.name, all, observation, reboot) };
 }
 
 /** A kubelet has reported here, and the machine that has the host's name now never had one. */

@@ -12,6 +12,7 @@ export const stepId = (host: HostName, stage: HostStep['stage']): StepId => `${h
 export const stageTitles: Readonly<Record<HostStep['stage'], string>> = {
   mark: 'marked as being reset',
   os: 'operating system',
+  reboot: 'restart of the host',
   etcd: 'etcd',
   'control-plane': 'control plane',
   runtime: 'containers and network',
@@ -21,13 +22,16 @@ export const stageTitles: Readonly<Record<HostStep['stage'], string>> = {
 };
 
 /**
- * The steps of one host, one after another: its stages, what is removed, and the manifest. The manifest is written first with
+ * The steps of one host, one after another: its stages, with a restart of it after the first where one is needed, what is removed, and the manifest. The manifest is written first with
  * what is about to come and last with what is there, so that a crash between leaves nothing unowned.
  */
-export function hostSteps(host: HostName, changes: HostChanges, observation: HostObservation): readonly HostStep[] {
+export function hostSteps(host: HostName, changes: HostChanges, observation: HostObservation, reboot?: HostStep): readonly HostStep[] {
   const before = [manifestCommand(manifestUnion(observation.manifest, changes.manifest))];
   const found: [HostStep['stage'], readonly Batch[]][] = [
-    ...stages.map((stage: Stage): [Stage, readonly Batch[]] => [stage, changes.byStage.get(stage) ?? []]),
+    ...stages.flatMap((stage: Stage): [HostStep['stage'], readonly Batch[]][] => [
+      [stage, changes.byStage.get(stage) ?? []],
+      ...(stage === 'os' && reboot !== undefined ? [['reboot', reboot.batches] as [HostStep['stage'], readonly Batch[]]] : []),
+    ]),
     ['removal', changes.removals],
   ];
   const busy = found.filter(([, list]) => list.length > 0);
@@ -43,6 +47,7 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
       stage,
       batches: list,
       before: index === 0 ? before : [],
+      ...(stage === 'reboot' && reboot?.reboot !== undefined ? { reboot: reboot.reboot } : {}),
     }),
   );
   const last = steps.at(-1);

@@ -13,7 +13,8 @@ export interface Member {
 const runs = ({ observation }: Member): boolean => observation.seen.get('unit', etcdUnit)?.active === 'active';
 
 const stopsEtcd = (member: Member): boolean =>
-  runs(member) && member.steps.some((step) => rowsOf(step).some((row) => row.verb === 'restart' && row.subject === `unit ${etcdUnit}`));
+  runs(member) &&
+  member.steps.some((step) => step.reboot !== undefined || rowsOf(step).some((row) => row.verb === 'restart' && row.subject === `unit ${etcdUnit}`));
 
 /** Whether this control plane's etcd is down: mending it first keeps the majority while others restart. */
 export const isMemberDown = (member: Member): boolean => !runs(member);

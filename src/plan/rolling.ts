@@ -10,6 +10,8 @@ export interface PlannedHost {
   readonly steps: readonly HostStep[];
   /** Of the control planes: its etcd does not run, though it should. */
   readonly isDown: boolean;
+  /** Its pods leave it before it is restarted. */
+  readonly isDrained: boolean;
   /** Its member changes: it joins, leaves because the host becomes a worker, or has another address. */
   readonly member: MemberSteps | undefined;
 }
@@ -55,12 +57,33 @@ export function rollingSteps(hosts: readonly PlannedHost[], workersAtOnce: numbe
     const isWorker = rank(each) === ofWorkers;
     // What a worker waits for: the one so many places before, or the last control plane.
     const awaited = isWorker ? Math.max(index - workersAtOnce, firstWorker - 1) : index - 1;
-    const after = awaited < 0 ? start : [healthyId((hosts[awaited] as PlannedHost).host.name)];
+    const after = awaited < 0 ? start : [doneId(hosts[awaited] as PlannedHost)];
     // Health is told in order, so that the health of one means that of all before.
     const previous = hosts[index - 1];
-    return [...withMember(each, after), ...health(each, previous === undefined ? [] : [healthyId(previous.host.name)])];
+    return [
+      ...withMember(each, after).flatMap((step) => drained(each, step)),
+      ...health(each, previous === undefined ? [] : [healthyId(previous.host.name)]),
+      ...(moves(each) ? [uncordonStep(each.host.name)] : []),
+    ];
   });
 }
+
+const moves = ({ steps, isDrained }: PlannedHost): boolean => isDrained && steps.some(({ reboot }) => reboot !== undefined);
+const doneId = (each: PlannedHost): StepId => (moves(each) ? `${each.host.name}/uncordon` : healthyId(each.host.name));
+
+/** Before a host restarts its pods move to others, as they would when it leaves. */
+function drained(each: PlannedHost, step: Step): readonly Step[] {
+  if (!moves(each) || step.kind !== 'host' || step.reboot === undefined) return [step];
+  const { name } = each.host;
+  const reason = 'it is restarted';
+  const drain = clusterStep(`${name}/drain`, `pods leave ${name}`, step.after, { kind: 'drain-node', node: name, reason }, [
+    { verb: 'run', subject: `drain of Node ${name}`, reason },
+  ]);
+  return [drain, { ...step, after: [...step.after, drain.id] }];
+}
+
+const uncordonStep = (name: HostName): Step =>
+  clusterStep(`${name}/uncordon`, `pods may come to ${name} again`, [healthyId(name)], { kind: 'uncordon-node', node: name });
 
 /** A host's own steps behind `after`; a join's etcd waits for its turn, while all that comes before may be done at once. */
 function withMember({ steps, member }: PlannedHost, after: readonly StepId[]): readonly Step[] {

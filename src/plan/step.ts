@@ -1,5 +1,6 @@
 import type { HostName } from '../base/names.ts';
 import type { Command } from '../command/command.ts';
+import type { BootNeed } from '../components/board/boot-needs.ts';
 import type { Stage } from '../components/component.ts';
 import type { Health } from '../addons/addon.ts';
 import type { NodeChange } from '../objects/node.ts';
@@ -11,7 +12,7 @@ export type StepId = string;
 
 /** One difference on a host, as a person reads it. */
 export interface HostChange {
-  readonly kind: KindName | 'manifest' | 'wipe';
+  readonly kind: KindName | 'manifest' | 'wipe' | 'reboot';
   readonly key: ResourceKey;
   readonly rows: readonly Row[];
 }
@@ -31,10 +32,21 @@ export interface HostStep {
   readonly title: string;
   readonly after: readonly StepId[];
   readonly host: HostName;
-  readonly stage: Stage | 'mark' | 'removal' | 'record';
+  readonly stage: Stage | 'reboot' | 'mark' | 'removal' | 'record';
   readonly batches: readonly Batch[];
   /** Bookkeeping that no person needs to read, such as writing the manifest. */
   readonly before: readonly Command[];
+  /** The host is restarted by this step: it ends when the host answers again and the kernel says what was to become so. */
+  readonly reboot?: Reboot;
+}
+
+export interface Reboot {
+  /** Of the boot that ends. */
+  readonly bootId: string;
+  /** What has to be so afterwards. */
+  readonly needs: readonly BootNeed[];
+  /** The file that was changed for it, for whoever has to look why it did not help. */
+  readonly files: readonly string[];
 }
 
 /** What is done to, or waited for in, the cluster as a whole. */
@@ -50,7 +62,9 @@ export type ClusterAction =
   | { readonly kind: 'apply-objects'; readonly changes: readonly ObjectChange[]; readonly nodes: readonly NodeChange[] }
   | { readonly kind: 'wait-nodes'; readonly nodes: readonly HostName[] }
   /** Cordons, evicts, waits until its pods are gone. */
-  | { readonly kind: 'drain-node'; readonly node: HostName }
+  | { readonly kind: 'drain-node'; readonly node: HostName; readonly reason?: string }
+  /** Pods may come again to a node that bramble cordoned. */
+  | { readonly kind: 'uncordon-node'; readonly node: HostName }
   | { readonly kind: 'delete-node'; readonly node: HostName }
   /** The cluster no longer keeps how this host is reached. */
   | { readonly kind: 'forget-host'; readonly host: HostName }

@@ -2,6 +2,7 @@ import { digest } from '../base/digest.ts';
 import { type Command, sh } from '../command/command.ts';
 import { type FileSeen, readFiles } from './files-on-host.ts';
 import { type ResourceKind, type Row, type Same, same } from './kind.ts';
+import { rereadCommands } from './file-readers.ts';
 import { textLimitBytes } from './probe-functions.ts';
 import { textDiff } from './text-diff.ts';
 import type { FileWant } from './wants.ts';
@@ -40,17 +41,18 @@ function write(want: FileWant, seen: FileSeen | undefined, reason: string): File
 const attributesScript = 'chown 0:0 "$1" && chmod "$2" "$1"';
 const unknownScript = 'echo "$1 changed after it was read, and its content is not known here" >&2; exit 1';
 
-/** Whatever is not written goes first, in its order; then all new texts together. */
+/** Whatever is not written goes first, in its order; then all new texts together; then services read again what is theirs to read. */
 function commandsOf(changes: readonly FileChange[]): readonly Command[] {
   const texts: WholeFile[] = [];
   const others: Command[] = [];
+  const paths = changes.map((change) => (change.kind === 'remove' ? change.path : change.want.path));
   for (const change of changes) {
     if (change.kind === 'remove') others.push(removeFile(change.path));
     else if (change.kind === 'attributes') others.push(sh(attributesScript, [change.want.path, change.want.mode]));
     else if (change.want.content.kind === 'kept') others.push(sh(unknownScript, [change.want.path]));
     else texts.push({ path: change.want.path, mode: change.want.mode, text: change.want.content.text });
   }
-  return [...others, ...writeFiles(texts)];
+  return [...others, ...writeFiles(texts), ...rereadCommands(paths)];
 }
 
 function predict(change: FileChange): FileSeen | undefined {

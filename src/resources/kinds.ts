@@ -2,6 +2,7 @@ import type { Command } from '../command/command.ts';
 import { binary } from './binary.ts';
 import { data } from './data.ts';
 import { directory } from './directory.ts';
+import { edit } from './edit.ts';
 import { file } from './file.ts';
 import { image } from './image.ts';
 import type { ResourceKey, ResourceKind } from './kind.ts';
@@ -32,6 +33,7 @@ export const kinds = {
   pods,
   'nft-table': nftTable,
   route,
+  edit,
 } as const satisfies { readonly [K in KindName]: { readonly name: K; key(want: WantOf<K>): ResourceKey } };
 
 export const kindNames = Object.keys(kinds) as readonly KindName[];

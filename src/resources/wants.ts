@@ -127,6 +127,16 @@ export interface RouteWant {
   readonly via: string;
 }
 
+/** What bramble adds to a file of the operating system without owning it: see board/additions.ts. What others wrote there stays. */
+export interface EditWant {
+  readonly kind: 'edit';
+  readonly path: string;
+  /** Such as `cgroup_enable=memory` of a kernel command line, or `kernel=kernel8.img` of config.txt. */
+  readonly additions: readonly string[];
+  /** What they are needed for. */
+  readonly reason: string;
+}
+
 /** Everything a host can be asked to have. A new kind is added here, in kinds.ts, and nowhere else. */
 export type Want =
   | FileWant
@@ -142,7 +152,8 @@ export type Want =
   | ImageWant
   | PodsWant
   | NftTableWant
-  | RouteWant;
+  | RouteWant
+  | EditWant;
 
 export type KindName = Want['kind'];
 export type WantOf<K extends KindName> = Extract<Want, { kind: K }>;

@@ -8,6 +8,7 @@ import type { Answer } from '../command/command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Session, SshTarget, Transport } from '../ports/transport.ts';
 import type { ResourceRef } from '../resources/collect-wants.ts';
+import { LastingSession } from './lasting-session.ts';
 import { lockHosts } from './lock-hosts.ts';
 import { troubleOf } from './trouble-of.ts';
 
@@ -88,7 +89,7 @@ async function connect(host: Host, { transport, clock, emit, signal }: ObservePo
   const startedMs = clock.now();
   emit({ kind: 'host.connecting', host: host.name });
   try {
-    const session = await transport.connect(targetOf(host), signal);
+    const session = new LastingSession(await transport.connect(targetOf(host), signal));
     opened.push(session);
     return { host, session, startedMs };
   } catch (error) {

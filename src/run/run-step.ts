@@ -10,11 +10,13 @@ import type { KubeApi } from '../ports/kube-api.ts';
 import type { Session } from '../ports/transport.ts';
 import { applyHostStep } from './apply-host-step.ts';
 import { hostListPath } from '../components/cluster-objects/host-list.ts';
+import { uncordonNode } from './drain/cordon-node.ts';
 import { deleteNode } from './drain/delete-node.ts';
 import { drainNode } from './drain/drain-node.ts';
 import { addLearner, promoteMember, removeMember, updateMember } from './etcd/change-members.ts';
 import { waitHealthy } from './checks/wait-healthy.ts';
 import { waitNodesReady } from './checks/wait-nodes-ready.ts';
+import { rebootHost } from './reboot-host.ts';
 import type { RunStep } from './execute.ts';
 import { changeNode, changeObject } from './objects/change-object.ts';
 import { waitApis } from './wait-api.ts';
@@ -43,7 +45,8 @@ export const stepRunner =
   (world: StepWorld): RunStep =>
   async (step: Step) => {
     if (step.kind === 'cluster') return runAction(step.id, step.action, world);
-    await applyHostStep(step, sessionOf(step.host, world), world);
+    const session = sessionOf(step.host, world);
+    await (step.reboot === undefined ? applyHostStep(step, session, world) : rebootHost(step, step.reboot, session, world));
   };
 
 function sessionOf(host: HostName, { sessions }: StepWorld): Session {
@@ -84,7 +87,9 @@ async function runAction(step: string, action: ClusterAction, world: StepWorld):
     case 'remove-member':
       return removeMember(voter(world), action.id, context);
     case 'drain-node':
-      return drainNode(context, action.node, { timeoutMs: world.drainTimeoutMs, reason: 'it leaves the cluster' });
+      return drainNode(context, action.node, { timeoutMs: world.drainTimeoutMs, reason: action.reason ?? 'it leaves the cluster' });
+    case 'uncordon-node':
+      return uncordonNode(world.api, action.node, world.signal);
     case 'delete-node':
       await deleteNode(world.api, action.node, world.signal);
       return;

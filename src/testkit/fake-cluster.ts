@@ -158,6 +158,10 @@ function applyStep(step: HostStep, hosts: FakeCluster['hosts'], desired: FakePla
       host?.wipeEtcd();
       continue;
     }
+    if (kind === 'reboot') {
+      host?.reboot();
+      continue;
+    }
     if (kind === 'manifest') {
       host?.record(wants.map(refOf));
       continue;

@@ -16,6 +16,8 @@ export interface FakeHost {
   record(manifest: readonly ManifestEntry[]): void;
   /** Takes the data of its former etcd member away. */
   wipeEtcd(): void;
+  /** Starts with what its boot files say now. */
+  reboot(): void;
   /** Everything that is there, also what nobody asked for. */
   state(): SeenState;
 }
@@ -27,9 +29,9 @@ export interface FakeHostStart {
 }
 
 export function fakeHost(start: FakeHostStart = {}): FakeHost {
-  let state = start.seen ?? seenState();
+  let facts: HostFacts = { ...sampleFacts, ...start.facts };
+  let state = start.seen ?? bootFiles(facts);
   let manifest = start.manifest ?? [];
-  const facts: HostFacts = { ...sampleFacts, ...start.facts };
   return {
     observe: (refs) => {
       const asked = new Set([...refs, ...manifest].map(refText));
@@ -47,6 +49,32 @@ export function fakeHost(start: FakeHostStart = {}): FakeHost {
     wipeEtcd: () => {
       state = withoutEtcdData({ facts, seen: state, manifest, unreadable: [] }).seen;
     },
+    reboot: () => {
+      facts = booted(facts, state);
+    },
     state: () => state,
+  };
+}
+
+/** What it started with stands in its files. */
+function bootFiles({ boot: { layout }, kernelCommandLine }: HostFacts): SeenState {
+  const fileOf = (path: string, text: string) => ({ kind: 'edit', key: path, seen: { kind: 'edit', path, text, note: undefined, isPending: false } }) as const;
+  return seenState([
+    ...layout.cmdline.map((path) => fileOf(path, `${kernelCommandLine}\n`)),
+    ...(layout.config === undefined ? [] : [fileOf(layout.config, '')]),
+  ]);
+}
+
+/** As a Raspberry Pi 5 would: its firmware has switched the memory cgroup off, and chooses the kernel with large pages. */
+function booted(facts: HostFacts, state: SeenState): HostFacts {
+  const textOf = (path: string | undefined) => (path === undefined ? undefined : state.get('edit', path)?.text);
+  const kernelCommandLine = textOf(facts.boot.layout.cmdline[0])?.trim() ?? facts.kernelCommandLine;
+  const hasMemory = kernelCommandLine.includes('cgroup_enable=memory');
+  return {
+    ...facts,
+    bootId: `${facts.bootId}+`,
+    kernelCommandLine,
+    cgroupControllers: [...facts.cgroupControllers.filter((name) => name !== 'memory'), ...(hasMemory ? ['memory'] : [])],
+    pageSizeBytes: textOf(facts.boot.layout.config)?.includes('kernel=kernel8.img') === true ? 4096 : facts.pageSizeBytes,
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { digest } from '../../src/base/digest.ts';
+import { formatOf } from '../../src/board/additions.ts';
 import type { Sha256 } from '../../src/base/names.ts';
 import { secret } from '../../src/base/secret.ts';
 import type { KindName, WantOf } from '../../src/resources/wants.ts';
@@ -155,6 +156,40 @@ const image: Arbitraries<'image'> = {
     ),
 };
 
+const additionsOf: Readonly<Record<string, readonly string[]>> = {
+  '/boot/firmware/cmdline.txt': ['cgroup_enable=memory', 'quiet', 'x=1'],
+  '/boot/firmware/config.txt': ['kernel=kernel8.img', 'x=1'],
+  '/etc/default/raspi-extra-cmdline': ['cgroup_enable=memory', 'quiet'],
+  '/boot/armbianEnv.txt': ['cgroup_enable=memory', 'quiet'],
+  '/boot/extlinux/extlinux.conf': ['cgroup_enable=memory', 'quiet'],
+  '/etc/default/grub.d/90-bramble.cfg': ['cgroup_enable=memory', 'quiet'],
+  '/etc/avahi/avahi-daemon.conf': ['allow-interfaces=eth0'],
+};
+
+const edit: Arbitraries<'edit'> = {
+  want: fc
+    .constantFrom(...Object.keys(additionsOf))
+    .chain((each) =>
+      fc.record({ kind: fc.constant('edit' as const), path: fc.constant(each), additions: fc.subarray([...(additionsOf[each] ?? [])]), reason: name }),
+    ),
+  seen: ({ path: each }) => {
+    const all = [...(additionsOf[each] ?? [])];
+    const own = fc.oneof(
+      text,
+      fc.constantFrom('a b quiet\n', 'append a\n', 'extraargs=quiet\n', '[server]\nuse-ipv4=yes\n', '[pi5]\nkernel=kernel8.img\nx=2\n'),
+    );
+    return maybe(
+      fc.record({
+        kind: fc.constant('edit' as const),
+        path: fc.constant(each),
+        text: maybe(fc.tuple(own, fc.subarray(all)).map(([before, added]) => formatOf(each)?.add(before, added) ?? before)),
+        note: maybe(fc.record({ isNew: fc.boolean(), additions: fc.subarray(all) })),
+        isPending: fc.boolean(),
+      }),
+    );
+  },
+};
+
 /** One row for each kind: a kind without one does not compile. */
 export const arbitraries: { readonly [K in KindName]: Arbitraries<K> } = {
   file,
@@ -164,6 +199,7 @@ export const arbitraries: { readonly [K in KindName]: Arbitraries<K> } = {
   data,
   unit,
   image,
+  edit,
   package: {
     want: fc.record({ kind: fc.constant('package' as const), name }),
     seen: (want) =>
@@ -203,7 +239,15 @@ export const arbitraries: { readonly [K in KindName]: Arbitraries<K> } = {
   },
   swap: {
     want: fc.constant({ kind: 'swap' as const, name: 'off' as const }),
-    seen: () => maybe(fc.array(path, { maxLength: 2 }).map((devices) => ({ kind: 'swap' as const, devices }))),
+    seen: () =>
+      maybe(
+        fc.record({
+          kind: fc.constant('swap' as const),
+          devices: fc.array(path, { maxLength: 2 }),
+          returns: fc.subarray(['service dphys-swapfile.service', 'rpi-swap', 'fstab', 'unit dev-zram0.swap', 'armbian-zram']),
+          isNoted: fc.boolean(),
+        }),
+      ),
   },
   pods: {
     want: fc.constant({ kind: 'pods' as const, name: 'all' as const }),

@@ -70,6 +70,8 @@ const systemdUnits = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [`/usr/lib/systemd/system/${name}.service`, unit]));
 const watchdogDropIn = { '/usr/lib/systemd/system.conf.d/40-rpi-enable-watchdog.conf': '[Manager]\nRuntimeWatchdogSec=1m\nRebootWatchdogSec=2m\n' };
 
+const avahiConfig = { '/etc/avahi/avahi-daemon.conf': '[server]\nuse-ipv4=yes\nuse-ipv6=yes\n#allow-interfaces=eth0\nratelimit-interval-usec=1000000\n\n[wide-area]\nenable-wide-area=yes\n' };
+
 const piConfig = `# For more options and information see
 # http://rptl.io/configtxt
 dtparam=audio=on
@@ -130,6 +132,7 @@ export const recordedBoards: readonly RecordedBoard[] = [
       '/boot/kernel8.img': '',
       '/etc/rpi-issue': 'Raspberry Pi reference 2023-05-03\nGenerated using pi-gen\n',
       ...systemdUnits('systemd-timesyncd', 'avahi-daemon', 'dphys-swapfile'),
+      ...avahiConfig,
       '/dev/watchdog': '',
     },
   },
@@ -153,6 +156,7 @@ export const recordedBoards: readonly RecordedBoard[] = [
       '/boot/config.txt': stub('config.txt'),
       '/etc/rpi-issue': 'Raspberry Pi reference 2025-05-13\nGenerated using pi-gen\n',
       ...systemdUnits('systemd-timesyncd', 'avahi-daemon', 'NetworkManager', 'dphys-swapfile'),
+      ...avahiConfig,
       ...watchdogDropIn,
       '/dev/watchdog': '',
     },
@@ -180,6 +184,7 @@ export const recordedBoards: readonly RecordedBoard[] = [
       '/etc/rpi/swap.conf': '[Main]\n#Mechanism=auto\n',
       '/etc/default/raspi-firmware': '',
       ...systemdUnits('systemd-timesyncd', 'avahi-daemon', 'NetworkManager'),
+      ...avahiConfig,
       ...watchdogDropIn,
       '/usr/lib/systemd/journald.conf.d/40-rpi-volatile-storage.conf': '[Journal]\nStorage=volatile\n',
       '/dev/watchdog': '',

@@ -1,5 +1,7 @@
 import { architectures, type Arch } from '../../base/names.ts';
 import type { Problem } from '../../base/trouble.ts';
+import { boardModel } from '../../board/board-model.ts';
+import type { HostFacts } from '../../facts/host-facts.ts';
 import { finding, type Candidate } from './finding.ts';
 
 /** Oldest systemd that knows what our units use (relative `ExecStart=`, `Restart=` of a oneshot). */
@@ -13,6 +15,19 @@ function isOldKernel(release: string): boolean {
   return major !== undefined && (Number(major) < oldMajor || (Number(major) === oldMajor && Number(minor) < oldMinor));
 }
 
+/** Names in os-release. Raspberry Pi OS with 64 bits, DietPi and Armbian are Debian by that name. */
+const triedDistributions = ['debian', 'ubuntu', 'raspbian'];
+/** Without them no container starts, and no service is reached. */
+const requiredModules = ['overlay', 'nf_conntrack'];
+
+function architectureRemedy({ model }: HostFacts): string {
+  const { name, is64Bit } = boardModel(model ?? '');
+  if (is64Bit === false)
+    return `${name} has a processor of 32 bits, which current Kubernetes no longer runs on. Take a Raspberry Pi 3, 4, 5 or Zero 2 W, and give this board another task.`;
+  if (is64Bit === true) return `${name} has 64 bits and its operating system has not: write the 64-bit image of it onto its card (\`bramble image\`).`;
+  return 'On a 64-bit board install the 64-bit image of its operating system. 32-bit boards cannot run current Kubernetes.';
+}
+
 /** Refuses machines that upstream Kubernetes cannot run on. */
 export function machine(candidate: Candidate): readonly Problem[] {
   const { facts } = candidate.observation;
@@ -23,11 +38,21 @@ export function machine(candidate: Candidate): readonly Problem[] {
         candidate,
         'host.architecture',
         `its userland is ${facts.archName}; bramble has artifacts for ${architectures.join(' and ')}`,
-        'On a 64-bit board install the 64-bit image of its operating system. 32-bit boards cannot run current Kubernetes.',
+        architectureRemedy(facts),
       ),
     );
   if (facts.os.packageManager !== 'apt')
     problems.push(finding(candidate, 'host.distribution', `${facts.os.prettyName} has no apt`, 'Use Raspberry Pi OS, Debian, Ubuntu or DietPi on this host.'));
+  else if (!triedDistributions.includes(facts.os.id))
+    problems.push(
+      finding(
+        candidate,
+        'host.distribution-untried',
+        `nobody has tried bramble on ${facts.os.prettyName || 'this operating system'}`,
+        'It has apt and may well work. Debian, Ubuntu, Raspberry Pi OS, DietPi and Armbian are known to.',
+        'warning',
+      ),
+    );
   if (facts.systemdVersion === undefined || facts.systemdVersion < oldestSystemd)
     problems.push(
       finding(
@@ -46,13 +71,16 @@ export function machine(candidate: Candidate): readonly Problem[] {
         'Install a current release of its operating system (Debian 12, Ubuntu 22.04 or newer), and reboot into its kernel.',
       ),
     );
-  if (facts.cgroupControllers.length > 0 && !facts.cgroupControllers.includes('memory'))
+  const modules = facts.container === undefined ? facts.missingModules.filter((name) => requiredModules.includes(name)) : [];
+  if (modules.length > 0)
     problems.push(
       finding(
         candidate,
-        'host.memory-cgroup',
-        'the kernel runs with its memory cgroup off',
-        'Append ` cgroup_enable=memory` to the one line of the kernel command line (Raspberry Pi OS: /boot/firmware/cmdline.txt) and reboot.',
+        'host.kernel-modules',
+        `its kernel ${facts.kernel} has no module ${modules.join(' and ')}`,
+        facts.os.id === 'ubuntu'
+          ? `Install it there: \`sudo apt install linux-modules-extra-${facts.kernel}\`. If the kernel was updated since the last start, restart the host first.`
+          : "If the kernel was updated since the last start, restart the host. Else install the operating system's own kernel: Raspberry Pi OS, Debian and Ubuntu have it in theirs.",
       ),
     );
   return problems;

@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/trouble.ts';
 import type { Config } from '../../config/config.ts';
+import { boot } from './boot.ts';
 import { clocks } from './clocks.ts';
 import type { Candidate } from './finding.ts';
 import { network } from './network.ts';
@@ -18,6 +19,7 @@ export const preflight = (candidates: readonly (Candidate & { readonly answeredM
   return [
     ...owned,
     ...ours.flatMap(machine),
+    ...ours.flatMap((each) => boot(each, config)),
     ...ours.flatMap(voltage),
     ...sameMachine(ours),
     ...ours.flatMap(ports),

@@ -1,0 +1,101 @@
+import { onEveryHost, textFile, type Component, type NodeContext } from '../component.ts';
+import type { HostFacts } from '../../facts/host-facts.ts';
+import { watchdogPath } from '../../facts/board-facts.ts';
+import type { Want } from '../../resources/wants.ts';
+import { bootTokens, wantsKernel8 } from './boot-needs.ts';
+
+const directory = (path: string): Want => ({ kind: 'directory', path, mode: '0755' });
+
+/** Ends of pods come and go by the dozen; NetworkManager would try to configure each. */
+const networkManager = (node: NodeContext): string => `# Pods' interfaces are none of NetworkManager's.
+[keyfile]
+unmanaged-devices=interface-name:veth*;interface-name:cni*
+${
+  wirelessOf(node).length === 0
+    ? ''
+    : `
+# A radio that sleeps answers after seconds (raspberrypi/linux#7533).
+[connection]
+wifi.powersave=2
+`
+}`;
+
+/** A card bears few writes; a disk keeps what happened before a power cut. Raspberry Pi OS keeps nothing, wherever its root is. */
+const journald = ({ rootMedium, hasVolatileJournal }: HostFacts): string =>
+  `[Journal]\n${hasVolatileJournal && rootMedium !== 'sd' ? 'Storage=persistent\n' : ''}SystemMaxUse=200M\nRuntimeMaxUse=64M\n`;
+
+/** As Raspberry Pi OS has it; a shorter time would restart slow boards that are only busy. */
+const watchdog = '[Manager]\nRuntimeWatchdogSec=1m\nRebootWatchdogSec=2m\n';
+
+const wirelessOf = ({ facts }: NodeContext): readonly string[] => facts.links.filter(({ isWireless }) => isWireless).map(({ name }) => name);
+
+/** Interfaces that the cluster or the default route uses. */
+function ownInterfaces({ host, facts }: NodeContext): readonly string[] {
+  const names = [facts.addresses.find(({ address }) => address === host.address)?.interface, facts.defaultInterface];
+  return [...new Set(names.filter((name) => name !== undefined && name !== 'lo'))].map(String).toSorted();
+}
+
+/** A small computer and not a server: it has no firmware of a PC, or lives on a card. */
+const isBoard = ({ boot, rootMedium }: HostFacts): boolean => (boot.layout.kind !== 'grub' && boot.layout.kind !== 'unknown') || rootMedium === 'sd';
+
+function bootWants({ host, facts }: NodeContext): readonly Want[] {
+  const tokens = bootTokens(facts);
+  const { layout } = facts.boot;
+  const lines =
+    tokens.length === 0
+      ? []
+      : layout.cmdline.map(
+          (path): Want => ({
+            kind: 'edit',
+            path,
+            additions: tokens.map(({ token }) => token),
+            reason: tokens.map(({ token, reason }) => `${token}: ${reason}`).join('; '),
+          }),
+        );
+  return layout.config === undefined || !wantsKernel8(host, facts)
+    ? lines
+    : [
+        ...lines,
+        { kind: 'edit', path: layout.config, additions: ['kernel=kernel8.img'], reason: 'the kernel with pages of 4 KiB, which all images can run with' },
+      ];
+}
+
+const networkWants = (node: NodeContext): readonly Want[] => [
+  ...(node.facts.hasNetworkManager
+    ? [directory('/etc/NetworkManager/conf.d'), textFile('/etc/NetworkManager/conf.d/90-bramble.conf', networkManager(node))]
+    : []),
+  // It takes the ends of pods for its own and, hearing itself, renames the host (avahi#117).
+  ...(node.facts.hasAvahi && ownInterfaces(node).length > 0
+    ? [
+        {
+          kind: 'edit',
+          path: '/etc/avahi/avahi-daemon.conf',
+          additions: [`allow-interfaces=${ownInterfaces(node).join(',')}`],
+          reason: 'the ends of pods make it rename the host',
+        } as const,
+      ]
+    : []),
+];
+
+const boardWants = ({ facts }: NodeContext): readonly Want[] =>
+  isBoard(facts)
+    ? [
+        directory('/etc/systemd/journald.conf.d'),
+        textFile('/etc/systemd/journald.conf.d/90-bramble.conf', journald(facts)),
+        ...(facts.watchdog.hasDevice && facts.watchdog.setting === undefined
+          ? [directory('/etc/systemd/system.conf.d'), textFile(watchdogPath, watchdog)]
+          : []),
+      ]
+    : [];
+
+/**
+ * What small computers and their operating systems need before they are fit for a cluster, each only where the host's facts say so: how
+ * the kernel is started, whose network interfaces are whose, a journal that suits the disk, a watchdog. Nothing of it is for a container.
+ */
+export const board: Component = {
+  name: 'board',
+  stage: 'os',
+  runsOn: onEveryHost,
+  commands: [],
+  wants: (node): readonly Want[] => (node.facts.container === undefined ? [...bootWants(node), ...networkWants(node), ...boardWants(node)] : []),
+};
