@@ -60,6 +60,14 @@ for group in "$@"; do
       need bash bash
       need shellcheck shellcheck
       need openssl openssl
+      need mtools mcopy
+      need dosfstools mkfs.vfat
+      need e2fsprogs debugfs
+      need fdisk sfdisk
+      need xz-utils xz
+      need zstd zstd
+      need zip zip
+      need unzip unzip
       ;;
     *) fail "install-tools: unknown group $group (node, lab, build, go, test)" ;;
   esac

@@ -8,6 +8,8 @@ import type { LabRecipes, Recipes } from './cli/recipes.ts';
 
 const cluster = async () => (await import('./wiring/cluster-recipes.ts')).clusterRecipes;
 
+const image = async () => (await import('./wiring/image-recipes.ts')).imageRecipes;
+
 const lab = async (): Promise<LabRecipes> => {
   const [{ labRecipes }, { labPorts }, { supportedKubernetes }] = await Promise.all([
     import('./run/lab-recipes.ts'),
@@ -30,6 +32,8 @@ const recipes: Recipes = {
   recover: async (...args) => await (await cluster()).recover(...args),
   build: async (...args) => await (await cluster()).build(...args),
   scan: async (...args) => await (await import('./wiring/scan-recipe.ts')).scanRecipe(...args),
+  image: async (...args) => await (await image()).image(...args),
+  blockDevices: async (...args) => await (await image()).blockDevices(...args),
   lab: {
     up: async (...args) => await (await lab()).up(...args),
     down: async (...args) => await (await lab()).down(...args),

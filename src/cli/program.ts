@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { parseCidr } from '../config/cidr.ts';
 import type { Cidr } from '../config/config.ts';
+import type { Sha256 } from '../base/names.ts';
 import type { Context, GlobalOptions, Run } from './context.ts';
 import { parseDuration } from './duration.ts';
 
@@ -78,6 +79,21 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   globalOptions(add(program, 'scan', 'find boards and other machines with SSH in the networks of this computer', () => import('./commands/scan.ts')))
     .addOption(new Option('--subnet <range>', 'only this part of its networks, such as 10.0.0.0/24; may be given again').argParser(range))
     .option('--write [machines...]', 'add these to bramble.yaml, by address or name; all new boards where none is given')
+    .option('-y, --yes', 'do not ask');
+  globalOptions(add(program, 'image', 'make an image for each host: one card a board, and nothing to set up by hand', () => import('./commands/image.ts')))
+    .argument('[hosts...]', 'names in bramble.yaml')
+    .option('--all', 'every host of bramble.yaml')
+    .option(
+      '--source <file or address>',
+      "the operating system's image, or a list of such as Raspberry Pi Imager has (default: image.source, else Raspberry Pi's list)",
+    )
+    .option('--os <name>', 'what to take from a list (default: image.os, else Raspberry Pi OS Lite (64-bit))')
+    .addOption(new Option('--sha256 <digits>', 'checksum of the source as it was published').argParser(sha256))
+    .addOption(new Option('-o, --output <folder>', 'where the images go, as <host>.img (default: images)').conflicts('device'))
+    .option('--device <path>', 'write to the card in this reader instead, such as /dev/sdb; several hosts one after another')
+    .option('--allow-fixed-disk', 'also to a disk that is built in, such as an SSD for a board')
+    .option('--list', 'show the cards and disks that can be written to')
+    .option('--new-key', 'give hosts new SSH host keys, also those that have one')
     .option('-y, --yes', 'do not ask');
   const artifacts = (usage: string, description: string, load: Load): Command =>
     globalOptions(add(program, usage, description, load))
@@ -159,6 +175,11 @@ function range(text: string, before: readonly Cidr[] = []): readonly Cidr[] {
   const parsed = parseCidr(text);
   if (parsed === undefined) throw new InvalidArgumentError('A range such as 10.0.0.0/24 is needed.');
   return [...before, parsed.range];
+}
+
+function sha256(text: string): Sha256 {
+  if (!/^[0-9a-fA-F]{64}$/.test(text)) throw new InvalidArgumentError('64 hexadecimal digits are needed.');
+  return text.toLowerCase() as Sha256;
 }
 
 function wholeNumber(text: string): number {

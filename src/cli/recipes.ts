@@ -3,12 +3,14 @@ import type { Secret } from '../base/secret.ts';
 import type { Cidr, Config } from '../config/config.ts';
 import type { DoctorDocument } from '../doctor/doctor-document.ts';
 import type { Emit } from '../events/event.ts';
+import type { BlockDevice } from '../image/block-device.ts';
+import type { ImageWish } from '../run/image/make-images.ts';
 import type { HistoryDocument } from '../history/known-runs.ts';
 import type { RecoveryWish } from '../plan/recover.ts';
 import type { Plan } from '../plan/step.ts';
 import type { ConfirmHostKey } from '../ports/transport.ts';
-import type { ScanDocument } from '../scan/scan-document.ts';
 import type { WrittenCluster } from '../scan/written-cluster.ts';
+import type { ScanDocument } from '../scan/scan-document.ts';
 import type { DoctorWish } from '../run/doctor.ts';
 import type { StatusDocument } from '../run/status-document.ts';
 
@@ -142,6 +144,10 @@ export interface Recipes {
     options: { readonly wish: RecoveryWish; readonly snapshot: Secret | undefined; readonly approve: Approve },
   ) => Promise<RunEnd>;
   readonly build: (wish: BuildWish) => Promise<void>;
+  /** One image for each host, as files or on cards. */
+  readonly image: (run: ClusterRun, wish: ImageWish) => Promise<RunEnd>;
+  /** Disks of this computer, cards included. */
+  readonly blockDevices: () => Promise<readonly BlockDevice[]>;
   readonly scan: (run: ScanRun) => Promise<ScanDocument>;
   readonly lab: LabRecipes;
 }

@@ -65,7 +65,7 @@ export interface LabFolder {
   read(path: string): Promise<string | undefined>;
   /** Writes whole: beside, synced, renamed. Makes folders (0700) as needed. */
   write(path: string, text: string, mode: number): Promise<void>;
-  /** Makes an ed25519 key pair, `path` and `path.pub`. @throws Failure `lab.ssh-keygen-missing`, `lab.ssh-keygen-failed` */
+  /** Makes an ed25519 key pair, `path` and `path.pub`. @throws Failure `ssh.keygen-missing`, `ssh.keygen-failed` */
   makeKey(path: string, comment: string): Promise<void>;
   /** Removes a file, or a folder with all in it. Absent is fine. */
   remove(path: string): Promise<void>;

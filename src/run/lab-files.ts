@@ -37,7 +37,7 @@ export async function decideConfigText(
   ]);
 }
 
-/** The lab's public key; makes the pair where there is none. @throws Failure `lab.key-lost`, `lab.ssh-keygen-*` */
+/** The lab's public key; makes the pair where there is none. @throws Failure `lab.key-lost`, `ssh.keygen-*` */
 export async function ensureKey(folder: LabFolder, lab: string, machines: readonly Machine[]): Promise<string> {
   const [key, publicKey] = await Promise.all([folder.read(workspaceFiles.key), folder.read(workspaceFiles.publicKey)]);
   if (key !== undefined && publicKey !== undefined) return publicKey.trim();

@@ -64,7 +64,7 @@ const stepsOf = (seen: LabSeen, plan: LabPlan): readonly { id: string; title: st
  * Brings a lab up: network, blank machines that SSH reaches, and a folder with bramble.yaml, key and known_hosts.
  * What is there already stays as it is; machines that are off are started; machines that nobody asked for are only told of.
  * @throws Problems `lab.bad-name`, `lab.bad-user`, `lab.bad-size`, `lab.other-user`, `lab.other-folder`, `lab.foreign-config`
- * @throws Failure `lab.docker-*`, `lab.no-base-image`, `lab.debian-failed`, `lab.no-subnet`, `lab.machine-silent`, `lab.key-lost`, `lab.ssh-keygen-*`
+ * @throws Failure `lab.docker-*`, `lab.no-base-image`, `lab.debian-failed`, `lab.no-subnet`, `lab.machine-silent`, `lab.key-lost`, `ssh.keygen-*`
  */
 export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp> {
   const seen = await observeLab(ports.docker, wish.name);

@@ -20,7 +20,7 @@ import { artifactTools, withLock } from './artifacts.ts';
 import { openWorld } from './world.ts';
 import { findKubectl } from './kubectl.ts';
 
-type ClusterRecipes = Omit<Recipes, 'lab' | 'scan'>;
+type ClusterRecipes = Omit<Recipes, 'lab' | 'scan' | 'image' | 'blockDevices'>;
 
 /** Runs work with a world that is closed afterwards. */
 async function within<T>(run: ClusterRun, jobs: number | undefined, work: (world: ReturnType<typeof openWorld>) => Promise<T>): Promise<T> {

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { Failure } from '../../base/trouble.ts';
 import type { LabFolder } from '../../ports/lab.ts';
 import { writeDurably } from '../files/durable-file.ts';
+import { makeKeyPair } from '../ssh/make-key-pair.ts';
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
@@ -15,22 +13,6 @@ const unless =
     if (codes.includes(String(codeOf(error)))) return otherwise;
     throw error;
   };
-
-async function makeKey(path: string, comment: string): Promise<void> {
-  await rm(path, { force: true });
-  try {
-    await promisify(execFile)('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path]);
-  } catch (cause) {
-    const isMissing = codeOf(cause) === 'ENOENT';
-    throw new Failure({
-      code: isMissing ? 'lab.ssh-keygen-missing' : 'lab.ssh-keygen-failed',
-      message: isMissing ? 'There is no ssh-keygen on this computer, and a lab needs a key.' : `ssh-keygen could not make ${path}.`,
-      remedy: isMissing ? 'Install OpenSSH: sudo apt-get install openssh-client' : 'See that the folder is writable, then try again.',
-      evidence: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
-}
 
 /** A lab's folder on this computer. Nothing is made before the first write. */
 export function labFolder(path: string): LabFolder {
@@ -50,7 +32,7 @@ export function labFolder(path: string): LabFolder {
     },
     async makeKey(name, comment) {
       await makeFolderOf(name);
-      await makeKey(at(name), comment);
+      await makeKeyPair(at(name), comment);
     },
     remove: (name) => rm(at(name), { recursive: true, force: true }),
     removeIfEmpty: (name = '') => rmdir(at(name)).catch(unless(['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'], undefined)),

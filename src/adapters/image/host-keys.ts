@@ -1,0 +1,53 @@
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { secret } from '../../base/secret.ts';
+import { Failure } from '../../base/trouble.ts';
+import type { SshKeyPair } from '../../image/image-edit.ts';
+import type { HostKeys } from '../../ports/image.ts';
+import { isErrno, writeDurably } from '../files/durable-file.ts';
+import { makeKeyPair, publicKeyOf } from '../ssh/make-key-pair.ts';
+import { trustHostKey } from '../ssh/trust-host-key.ts';
+
+/** The host keys of a workspace: `.bramble/host-keys/<host>` and `.bramble/known_hosts`. */
+export function hostKeys(folder: string): HostKeys {
+  const hidden = join(folder, '.bramble');
+  const keys = join(hidden, 'host-keys');
+  const makeFolder = async (path: string): Promise<void> => {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await chmod(path, 0o700);
+  };
+  return {
+    async find(host) {
+      const path = join(keys, host);
+      try {
+        const privateKey = secret(await readFile(path, 'utf8'));
+        return { privateKey, publicKey: await publicKeyOf(path) };
+      } catch (cause) {
+        if (isErrno(cause, 'ENOENT')) return undefined;
+        throw new Failure({
+          code: 'workspace.unreadable',
+          message: `${path} cannot be read`,
+          remedy: `Make it readable for you alone (chmod 600), or let ${host} have a new key: --new-key`,
+          cause,
+        });
+      }
+    },
+    async make(host): Promise<SshKeyPair> {
+      await makeFolder(hidden);
+      const scratch = await mkdtemp(join(hidden, 'new-key-'));
+      try {
+        const path = join(scratch, host);
+        await makeKeyPair(path, host);
+        return { privateKey: secret(await readFile(path, 'utf8')), publicKey: await publicKeyOf(path) };
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
+    },
+    async keep(host, { privateKey }) {
+      await makeFolder(hidden);
+      await makeFolder(keys);
+      await writeDurably(join(keys, host), privateKey.reveal(), 0o600);
+    },
+    trust: (target, publicKey) => trustHostKey({ directory: hidden }, target, publicKey),
+  };
+}

@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { blockDevices } from '../../src/adapters/image/block-devices.ts';
+import { deviceFlaws } from '../../src/image/device-flaws.ts';
+import { makeDiskImage, sha256, bytesOf, sha256Of, smallSystem } from './disk-image.ts';
+
+const run = (program: string, ...args: string[]): string =>
+  execFileSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` },
+  }).trim();
+
+/** Loop devices stand in for cards: the kernel treats them alike. They need root, which a container may lack. */
+const whyNoLoops = ((): string | undefined => {
+  try {
+    run('losetup', '--find');
+    return undefined;
+  } catch (error) {
+    return `there are no loop devices here: ${String((error as { stderr?: string }).stderr)}`;
+  }
+})();
+
+describe.skipIf(whyNoLoops !== undefined)(`block devices${whyNoLoops === undefined ? '' : ` (skipped: ${whyNoLoops})`}`, () => {
+  let folder: string;
+  let image: string;
+  const undo: (() => void)[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bramble-card-'));
+    undo.push(() => rmSync(folder, { recursive: true, force: true }));
+    image = makeDiskImage(join(folder, 'source.img'), smallSystem).path;
+  });
+  afterEach(() => {
+    for (const each of undo.splice(0).toReversed()) each();
+  });
+
+  /** A card of that size whose bytes are in `file`. */
+  const card = (sizeBytes: number, file = join(folder, 'card')): string => {
+    writeFileSync(file, 'what was there before'.repeat(1000));
+    truncateSync(file, sizeBytes);
+    const device = run('losetup', '--find', '--show', file);
+    undo.push(() => void run('losetup', '--detach', device));
+    return device;
+  };
+  const idle = { signal: undefined, onProgress: () => {} };
+  const size = (): number => statSync(image).size;
+
+  it('are written and read back byte by byte, and what lies behind the image stays', async () => {
+    const device = card(size() + (8 << 20));
+    const tail = { startBytes: size(), sizeBytes: 8 << 20 };
+    const before = sha256(bytesOf(device, tail));
+    const seen: number[] = [];
+    const claimed = await blockDevices.claim(device);
+    try {
+      const written = await claimed.write(image, { signal: undefined, onProgress: (done) => seen.push(done) });
+      expect(written).toBe(sha256Of(image));
+      expect(await claimed.digest(size(), idle)).toBe(written);
+    } finally {
+      await claimed.release();
+    }
+    expect(seen.at(-1)).toBe(size());
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(sha256(bytesOf(device, tail))).toBe(before);
+    expect(run('fdisk', '--list', device)).toContain(`${device}p2`);
+  });
+
+  it('are nobody else’s while they are claimed', async () => {
+    const device = card(size());
+    const claimed = await blockDevices.claim(device);
+    await expect(blockDevices.claim(device)).rejects.toMatchObject({ code: 'image.device-busy' });
+    await claimed.release();
+    await (await blockDevices.claim(device)).release();
+  });
+
+  it('that are mounted are busy, and told as mounted', async () => {
+    const device = card(size(), join(folder, 'mounted'));
+    run('mke2fs', '-q', device);
+    const point = join(folder, 'mount point');
+    mkdirSync(point);
+    run('mount', device, point);
+    undo.push(() => void run('umount', point));
+    await expect(blockDevices.claim(device)).rejects.toMatchObject({ code: 'image.device-busy' });
+    const found = (await blockDevices.list()).find(({ path }) => path === device);
+    expect(found).toMatchObject({ sizeBytes: size(), isRemovable: false, uses: [{ kind: 'mounted', path: device, at: point }] });
+    expect(deviceFlaws(found!, { allowsFixed: true }).map(({ code }) => code)).toEqual(['image.device-mounted']);
+  });
+
+  it('tell that the disk of this system is no card', async () => {
+    const root = (await blockDevices.list()).filter((device) => device.uses.some((use) => use.kind === 'mounted' && use.at === '/'));
+    for (const device of root) expect(deviceFlaws(device, { allowsFixed: true }).map(({ code }) => code)).toEqual(['image.system-device']);
+  });
+
+  it.each<[string, (device: string) => Promise<unknown>, string]>([
+    ['a file that is no device', () => blockDevices.claim(image), 'image.card-failed'],
+    ['a device that is gone', () => blockDevices.claim('/dev/no-such-card'), 'image.card-failed'],
+  ])('refuse %s', async (_what, work, code) => {
+    await expect(work('')).rejects.toMatchObject({ code });
+  });
+
+  it('that fail in the middle are told with what the kernel said, and nothing starts from them', async () => {
+    // A loop device over a file system that fills up gives I/O errors from there on, like a card that is pulled out.
+    const small = join(folder, 'small');
+    mkdirSync(small);
+    run('mount', '-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', small);
+    undo.push(() => void run('umount', small));
+    const full = join(folder, 'full.img');
+    writeFileSync(full, Buffer.alloc(size(), 0x5a));
+    const device = card(size(), join(small, 'card'));
+    const claimed = await blockDevices.claim(device);
+    try {
+      await expect(claimed.write(full, idle)).rejects.toMatchObject({
+        code: 'image.card-failed',
+        message: expect.stringMatching(/took no more after/) as string,
+      });
+    } finally {
+      await claimed.release();
+    }
+    expect(bytesOf(device, { startBytes: 0, sizeBytes: 4096 }).every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('that end before the image are told when they are read', async () => {
+    const claimed = await blockDevices.claim(card(1 << 20));
+    try {
+      await expect(claimed.digest(size(), idle)).rejects.toMatchObject({ code: 'image.card-failed' });
+    } finally {
+      await claimed.release();
+    }
+  });
+
+  it('are left when the run is told to stop', async () => {
+    const stop = new AbortController();
+    const claimed = await blockDevices.claim(card(size()));
+    try {
+      await expect(claimed.write(image, { signal: stop.signal, onProgress: () => stop.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    } finally {
+      await claimed.release();
+    }
+  });
+});
