@@ -60,6 +60,7 @@ for group in "$@"; do
       need bash bash
       need shellcheck shellcheck
       need openssl openssl
+      need cloud-init cloud-init
       need mtools mcopy
       need dosfstools mkfs.vfat
       need e2fsprogs debugfs
@@ -83,6 +84,10 @@ if [ -n "$missing" ]; then
 Run as root or allow sudo without a password, or install them yourself: sudo apt-get install --no-install-recommends $missing"
   fi
   echo "installing $missing"
+  # Only its checks are wanted: without this it would take the computer for a new machine at the next start.
+  case " $missing " in
+    *' cloud-init '*) $sudo mkdir -p /etc/cloud && $sudo touch /etc/cloud/cloud-init.disabled || fail 'cannot write /etc/cloud/cloud-init.disabled' ;;
+  esac
   options='-o DPkg::Lock::Timeout=300 -qq'
   $sudo apt-get $options update || fail 'apt-get update failed; its output is above.'
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get $options install -y --no-install-recommends $missing >&2 || fail "apt-get could not install $missing; its output is above."

@@ -31,15 +31,21 @@ chown -R "$user:" "$home/.ssh"
 chmod 700 "$home/.ssh"
 chmod 600 "$home/.ssh/authorized_keys"`;
 
+/** C.UTF-8 is part of the C library; others are made. */
+const makeLocale = (locale: string): string =>
+  locale === 'C.UTF-8'
+    ? ''
+    : `
+if [ -f /etc/locale.gen ]; then
+  sed -i 's/^# *${locale.replaceAll('.', '\\.')} /${locale} /' /etc/locale.gen
+  locale-gen
+fi`;
+
 /** Part of a first boot's script: time zone, language, keyboard. */
 export const placeScript = ({ timezone, locale, keymap }: HostSettings): string => `if [ -f /usr/share/zoneinfo/${timezone} ]; then
   ln -snf /usr/share/zoneinfo/${timezone} /etc/localtime
   echo ${timezone} >/etc/timezone
-fi
-if [ -f /etc/locale.gen ] && [ ${locale} != C.UTF-8 ]; then
-  sed -i 's/^# *${locale.replaceAll('.', '\\.')} /${locale} /' /etc/locale.gen
-  locale-gen
-fi
+fi${makeLocale(locale)}
 echo LANG=${locale} >/etc/default/locale
 if [ -f /etc/default/keyboard ]; then
   sed -i 's/^XKBLAYOUT=.*/XKBLAYOUT="${keymap}"/' /etc/default/keyboard

@@ -91,7 +91,7 @@ if [ -f /usr/share/zoneinfo/Europe/Berlin ]; then
   ln -snf /usr/share/zoneinfo/Europe/Berlin /etc/localtime
   echo Europe/Berlin >/etc/timezone
 fi
-if [ -f /etc/locale.gen ] && [ de_DE.UTF-8 != C.UTF-8 ]; then
+if [ -f /etc/locale.gen ]; then
   sed -i 's/^# *de_DE\.UTF-8 /de_DE.UTF-8 /' /etc/locale.gen
   locale-gen
 fi
