@@ -4,7 +4,7 @@ import type { Answer, Command } from '../command/command.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { Failure, Problems } from '../base/trouble.ts';
 import { recordLine } from '../history/run-record.ts';
-import { changeCount } from '../plan/step.ts';
+import { changeCount, type Plan } from '../plan/step.ts';
 import { fakeSigner } from '../testkit/fake-signer.ts';
 import type { FakeHost } from '../testkit/fake-transport.ts';
 import { fakeWorld, type FakeWorldStart } from '../testkit/fake-world.ts';
@@ -149,5 +149,48 @@ describe('reset', () => {
     const it = world(one, { 'pi-1': down }, { secrets: await fakeSigner.newSecrets(clockMs) });
     await expect(reset(one, it, [], options(true))).rejects.toThrow(AggregateError);
     expect(it.kept.secrets).toBeDefined();
+  });
+});
+
+describe('up on a blank board', () => {
+  const text = withSection(machine(blank), 'container', '')
+    .replace('|tmpfs|/sys/fs/cgroup', '|cgroup2fs|/sys/fs/cgroup')
+    .replace('overlay|built-in', 'overlay|built-in\nnf_conntrack|built-in');
+  const synced = (ms: number): string => `\n@@bramble where\n/var/lib\n\n@@bramble trouble\n\n@@bramble sync\n2300 bytes copied, ${ms / 1000} s\n`;
+  const board = (ms: number): FakeHost => ({
+    answer: (command) => {
+      if (command.argv.join(' ').includes('.bramble-disk-check')) return { exitCode: 0, stdout: synced(ms), stderr: '' };
+      return asking(text).answer(command);
+    },
+  });
+  /** The notes of every plan that was shown; nobody approves. */
+  async function notesOf(it: ReturnType<typeof world>, forcesMembers: boolean): Promise<readonly string[]> {
+    const notes: string[] = [];
+    const approve = (plan: Plan) => {
+      notes.push(...plan.notes);
+      return Promise.resolve(false);
+    };
+    await up(one, it, { approve, drainTimeoutMs: 1_000, forcesMembers });
+    return notes;
+  }
+
+  test('measures its disk before it asks, and refuses one that is too slow for etcd', async () => {
+    const it = world(one, { 'pi-1': board(70) });
+    const error = await up(one, it, { approve: () => Promise.reject(new Error('bug: it asked')), drainTimeoutMs: 1_000 }).catch((thrown: unknown) => thrown);
+    expect(problemCodes(error)).toEqual(['etcd.slow-disk']);
+    expect([it.transport.openSessions, it.kept]).toEqual([0, { secrets: undefined, isLocked: false }]);
+  });
+  test('takes it where the user forces that, and says so in the plan', async () => {
+    const notes = await notesOf(world(one, { 'pi-1': board(70) }), true);
+    expect(notes.filter((note) => note.startsWith('pi-1: 99 of 100 synced writes'))).toHaveLength(1);
+  });
+  test('says nothing of a quick one', async () => {
+    const notes = await notesOf(world(one, { 'pi-1': board(2) }), false);
+    expect(notes.filter((note) => note.includes('synced writes'))).toEqual([]);
+  });
+  test('measures none in a container', async () => {
+    const it = world(one, { 'pi-1': asking(machine(blank)) });
+    await notesOf(it, false);
+    expect(it.transport.sent('pi-1').some(({ argv }) => argv.join(' ').includes('.bramble-disk-check'))).toBe(false);
   });
 });

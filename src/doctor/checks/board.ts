@@ -49,7 +49,7 @@ export function pageSize({ pageSizeBytes, model: name }: HostFacts): Finding {
   const figures = { bytes: pageSizeBytes };
   if (pageSizeBytes === 4096) return ok('page-size', '4 KiB', figures);
   const howTo = name?.startsWith('Raspberry Pi')
-    ? 'Write `kernel=kernel8.img` below `[all]` in its config.txt (Raspberry Pi OS: /boot/firmware/config.txt) and reboot.'
+    ? 'Let `bramble up` boot the kernel with 4 KiB: it does on Raspberry Pi OS unless `pageSize` of this host is `default` in bramble.yaml. `bramble plan` shows it.'
     : 'Boot a kernel with pages of 4 KiB.';
   return bad(
     'warn',

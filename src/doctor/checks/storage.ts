@@ -75,7 +75,7 @@ function medium(check: string, { medium: kind, device, model, isRotating }: Doct
 }
 
 /** Disks behind USB bridges that lose commands with the driver uas, and the word for the kernel command line that helps. */
-export function usbStorage({ usbDisks, log }: DoctorFacts, { container, kernelCommandLine }: HostFacts): Finding | undefined {
+export function usbStorage({ usbDisks, log }: DoctorFacts, { container, kernelCommandLine, boot }: HostFacts): Finding | undefined {
   if (usbDisks.length === 0 || container !== undefined) return undefined;
   const named = usbDisks.map(
     ({ device, vendor, product, driver, name }) => `${device} ${vendor}:${product}${name === '' ? '' : ` ${name}`}${driver === '' ? '' : ` (${driver})`}`,
@@ -89,7 +89,7 @@ export function usbStorage({ usbDisks, log }: DoctorFacts, { container, kernelCo
     'warn',
     'usb-storage',
     `${named.join(', ')}; the kernel log tells of commands that got lost (uas_eh_abort_handler) on ${broken.map(({ device }) => device).join(', ')}`,
-    `Append \`${token}\` to the one line of the kernel command line (Raspberry Pi OS: /boot/firmware/cmdline.txt) and reboot, or use an adapter with another bridge.`,
+    `Append \`${token}\` to the kernel command line (${boot.layout.cmdline.length === 0 ? 'docs/boards.md' : boot.layout.cmdline.join(', ')}) and reboot, or use an adapter with another bridge.`,
     { quirks: token },
   );
 }
