@@ -25,7 +25,7 @@ elif [ -x /usr/lib/systemd/system-generators/zram-generator ]; then
 fi
 if [ -f ${armbianDefaults} ] && ! grep -q '^SWAP=false' ${armbianDefaults}; then echo 'returns|armbian-zram'; fi
 if grep -E '${fstabLine}' /etc/fstab | grep -qv noauto; then echo 'returns|fstab'; fi
-for u in $units/*.wants/*.swap; do if [ -L "$u" ]; then echo "returns|unit \${u##*/}"; fi; done`;
+for u in "$units"/*.wants/*.swap; do if [ -L "$u" ]; then echo "returns|unit \${u##*/}"; fi; done`;
 
 /**
  * Its arguments are what would bring swap back. A unit is masked, which outranks every generator, unless its file lies where the mask
