@@ -93,7 +93,7 @@ export function memory({ memoryBytes }: HostFacts, { availableBytes }: DoctorFac
 }
 
 export function diskSpace({ disks }: HostFacts): Finding {
-  const systems = [...new Map(disks.toReversed().map((disk) => [disk.fileSystem, disk])).values()].filter(({ sizeBytes }) => sizeBytes > 0);
+  const systems = [...new Map(disks.toReversed().map((disk) => [disk.fileSystem, disk])).values()].toReversed().filter(({ sizeBytes }) => sizeBytes > 0);
   if (systems.length === 0) return unknown('disk-space', 'its file systems do not tell');
   const seen = systems.map(({ path, freeBytes, sizeBytes }) => `${path} ${bytesText(freeBytes)} of ${bytesText(sizeBytes)} free`).join(', ');
   const figures = Object.fromEntries(

@@ -79,5 +79,5 @@ export function pathMtu({ paths }: DoctorFacts, peers: readonly Host[]): Finding
       'path-mtu',
       `${silent.join(', ')} ${silent.length === 1 ? 'does' : 'do'} not answer its pings${whole.length === 0 ? '' : `; ${whole.length} others do`}`,
     );
-  return ok('path-mtu', `packets of ${sizes} bytes reach all ${whole.length} others`, figures);
+  return ok('path-mtu', `packets of ${sizes} bytes reach ${whole.map(({ name }) => name).join(', ')}`, figures);
 }
