@@ -40,9 +40,9 @@ const isStage =
     step.kind === 'host' && names.includes(step.stage);
 
 /** Members that work, and whose hosts nobody knows or reaches: they leave once everything else is done. */
-function looseRemovals({ membership, departures, hosts }: GraphInput): readonly Step[] {
+function looseRemovals({ membership, departures, hosts }: GraphInput, after: readonly StepId[]): readonly Step[] {
   const known = new Set<string>([...departures, ...hosts.filter(({ member }) => member?.kind === 'leave')].map(({ host }) => host.name));
-  return membership.removals.filter(({ isDead, name }) => !isDead && !known.has(name)).map((removal) => removalStep(removal, ['nodes']));
+  return membership.removals.filter(({ isDead, name }) => !isDead && !known.has(name)).map((removal) => removalStep(removal, after));
 }
 
 /**
@@ -52,7 +52,9 @@ function looseRemovals({ membership, departures, hosts }: GraphInput): readonly 
  */
 export function graph(input: GraphInput): readonly Step[] {
   const { membership, isRunning } = input;
-  const departing = [...departureSteps(input.departures, membership.removals, ['nodes']), ...looseRemovals(input)];
+  // Nobody knows yet which nodes and add-ons to wait for while the API is silent: their objects may never have been made.
+  const last = input.isUnseen ? ['api'] : ['nodes'];
+  const departing = [...departureSteps(input.departures, membership.removals, last), ...looseRemovals(input, last)];
   const drains = idsOf(departing, (step) => step.kind === 'cluster' && step.action.kind === 'drain-node');
   const { hosts, late } = routesLast(input.hosts, drains);
   const busy = hosts.filter(({ steps, member }) => steps.length > 0 || member !== undefined);
@@ -98,5 +100,6 @@ export function graph(input: GraphInput): readonly Step[] {
     nodes: input.nodes,
   });
   const addons = clusterStep('addons', 'add-ons are healthy', ['nodes'], { kind: 'wait-addons', health: input.health });
-  return ordered<Step>([...inOrder, ...waits, ...objects, nodes, addons, ...departing, ...late]);
+  const whole = input.isUnseen ? [] : [nodes, addons];
+  return ordered<Step>([...inOrder, ...waits, ...objects, ...whole, ...departing, ...late]);
 }
