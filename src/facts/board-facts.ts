@@ -34,7 +34,8 @@ const services = ['NetworkManager', 'avahi-daemon', ...clockServices] as const;
 export const triedRebootPath = '/var/lib/bramble/reboot';
 /** Written by bramble, and so no setting of the operating system's. */
 export const watchdogPath = '/etc/systemd/system.conf.d/50-bramble.conf';
-const volatileJournal = '/usr/lib/systemd/journald.conf.d/40-rpi-volatile-storage.conf';
+/** Raspberry Pi OS keeps the journal in memory by this. */
+export const volatileJournalPath = '/usr/lib/systemd/journald.conf.d/40-rpi-volatile-storage.conf';
 
 const bootFileBytes = 16_384;
 
@@ -64,7 +65,7 @@ for slave in slaves/*; do [ -d "$slave" ] && (cd -P "$slave" && pwd -P); done`,
   for d in /etc /lib /usr/lib; do [ -e "${root}$d/systemd/system/$s.service" ] && { echo "$s"; break; }; done
 done
 [ -e "${root}/run/systemd/timesync/synchronized" ] && echo synchronised
-[ -e "${root}${volatileJournal}" ] && echo volatile-journal`,
+[ -e "${root}${volatileJournalPath}" ] && echo volatile-journal`,
   watchdog: `[ -c "${root}/dev/watchdog" ] && echo device
 set +f
 list=

@@ -6,26 +6,33 @@ import { bootTokens, wantsKernel8 } from './boot-needs.ts';
 
 const directory = (path: string): Want => ({ kind: 'directory', path, mode: '0755' });
 
-/** Ends of pods come and go by the dozen; NetworkManager would try to configure each. */
-const networkManager = (node: NodeContext): string => `# Pods' interfaces are none of NetworkManager's.
+export const networkManagerPath = '/etc/NetworkManager/conf.d/90-bramble.conf';
+
+/** Ends of pods come and go by the dozen, and NetworkManager would take each for its own. `hasRadio`: there is Wi-Fi. */
+export const networkManagerText = (hasRadio: boolean): string => `# Pods' interfaces are none of NetworkManager's.
 [keyfile]
-unmanaged-devices=interface-name:veth*;interface-name:cni*
+unmanaged-devices=interface-name:veth*
 ${
-  wirelessOf(node).length === 0
-    ? ''
-    : `
+  hasRadio
+    ? `
 # A radio that sleeps answers after seconds (raspberrypi/linux#7533).
 [connection]
 wifi.powersave=2
 `
+    : ''
 }`;
 
-/** A card bears few writes; a disk keeps what happened before a power cut. Raspberry Pi OS keeps nothing, wherever its root is. */
-const journald = ({ rootMedium, hasVolatileJournal }: HostFacts): string =>
-  `[Journal]\n${hasVolatileJournal && rootMedium !== 'sd' ? 'Storage=persistent\n' : ''}SystemMaxUse=200M\nRuntimeMaxUse=64M\n`;
+/** Its name sorts after that of Raspberry Pi OS. */
+export const journaldPath = '/etc/systemd/journald.conf.d/90-bramble.conf';
 
-/** As Raspberry Pi OS has it; a shorter time would restart slow boards that are only busy. */
-const watchdog = '[Manager]\nRuntimeWatchdogSec=1m\nRebootWatchdogSec=2m\n';
+/**
+ * How large the journal may become. Raspberry Pi OS keeps none over a boot, which is good for a card; on a disk it is kept, so that it tells
+ * what came before a power cut.
+ */
+export const journaldText = (isKept: boolean): string => `[Journal]\n${isKept ? 'Storage=persistent\n' : ''}SystemMaxUse=200M\nRuntimeMaxUse=64M\n`;
+
+/** As Raspberry Pi OS has it itself; a shorter time would restart slow boards that are only busy. */
+export const watchdogText = '[Manager]\nRuntimeWatchdogSec=1m\nRebootWatchdogSec=2m\n';
 
 const wirelessOf = ({ facts }: NodeContext): readonly string[] => facts.links.filter(({ isWireless }) => isWireless).map(({ name }) => name);
 
@@ -62,7 +69,7 @@ function bootWants({ host, facts }: NodeContext): readonly Want[] {
 
 const networkWants = (node: NodeContext): readonly Want[] => [
   ...(node.facts.hasNetworkManager
-    ? [directory('/etc/NetworkManager/conf.d'), textFile('/etc/NetworkManager/conf.d/90-bramble.conf', networkManager(node))]
+    ? [directory('/etc/NetworkManager/conf.d'), textFile(networkManagerPath, networkManagerText(wirelessOf(node).length > 0))]
     : []),
   // It takes the ends of pods for its own and, hearing itself, renames the host (avahi#117).
   ...(node.facts.hasAvahi && ownInterfaces(node).length > 0
@@ -81,9 +88,9 @@ const boardWants = ({ facts }: NodeContext): readonly Want[] =>
   isBoard(facts)
     ? [
         directory('/etc/systemd/journald.conf.d'),
-        textFile('/etc/systemd/journald.conf.d/90-bramble.conf', journald(facts)),
+        textFile(journaldPath, journaldText(facts.hasVolatileJournal && facts.rootMedium !== 'sd')),
         ...(facts.watchdog.hasDevice && facts.watchdog.setting === undefined
-          ? [directory('/etc/systemd/system.conf.d'), textFile(watchdogPath, watchdog)]
+          ? [directory('/etc/systemd/system.conf.d'), textFile(watchdogPath, watchdogText)]
           : []),
       ]
     : [];
