@@ -24,6 +24,7 @@ export default defineConfig({
           hookTimeout: 900_000,
         },
       },
+      { test: { name: 'virtual-pi', include: ['test/e2e-virtual-pi/**/*.test.ts'], ...real, testTimeout: 9_000_000, hookTimeout: 300_000 } },
       { test: { name: 'faults', include: ['test/e2e-faults/**/*.test.ts'], ...real, testTimeout: 300_000, hookTimeout: 300_000 } },
     ],
   },

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import { systemClock } from './adapters/clock/system-clock.ts';
 import { main } from './cli/main.ts';
 import { processContext } from './cli/process-context.ts';
-import type { LabRecipes, Recipes } from './cli/recipes.ts';
+import type { Recipes } from './cli/recipes.ts';
 
 // The composition root: each recipe gets its adapters here, and is loaded when a command first uses it.
 
@@ -10,14 +9,7 @@ const cluster = async () => (await import('./wiring/cluster-recipes.ts')).cluste
 
 const image = async () => (await import('./wiring/image-recipes.ts')).imageRecipes;
 
-const lab = async (): Promise<LabRecipes> => {
-  const [{ labRecipes }, { labPorts }, { supportedKubernetes }] = await Promise.all([
-    import('./run/lab-recipes.ts'),
-    import('./adapters/lab/lab-ports.ts'),
-    import('./config/kubernetes-version.ts'),
-  ]);
-  return labRecipes({ kubernetes: supportedKubernetes[0], portsFor: ({ emit, signal }) => labPorts({ clock: systemClock, emit, signal }) });
-};
+const lab = async () => (await import('./wiring/lab-recipes.ts')).labRecipes;
 
 const recipes: Recipes = {
   plan: async (...args) => await (await cluster()).plan(...args),

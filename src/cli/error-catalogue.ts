@@ -292,7 +292,6 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'lab.bad-name': entry('This cannot be the name of a lab.', 'Use lower-case letters, digits and dashes.'),
   'lab.bad-size': entry('A lab cannot have so many machines.', 'Use numbers in the range that is named.'),
   'lab.bad-user': entry('This cannot be a user on machines of a lab.', 'Use a name such as root or pi.'),
-  'lab.card-not-copied': entry('The card of a virtual board could not be written.', 'See that the disk has room.'),
   'lab.debian-failed': entry(
     'Debian could not be installed into an image.',
     "Let this computer reach Debian's mirror; run with sudo where namespaces are not allowed.",

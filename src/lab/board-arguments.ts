@@ -2,9 +2,8 @@ import { boardImageTag } from './board-image.ts';
 import { containerName, labels, networkName } from './lab-names.ts';
 import type { LabHost } from './lab-size.ts';
 
-/** Folder with a board's card, in the lab's folder. */
+/** Folder with a board's card, `<host>.img`, in the lab's folder. */
 export const boardFolder = (host: string): string => `.bramble/boards/${host}`;
-export const cardFile = 'card.img';
 
 /** Device that a board's container needs. */
 const tunnelDevice = '/dev/net/tun';

@@ -57,7 +57,10 @@ take "$prefix$kernel" "$2/kernel" || { prefix='' && take "$kernel" "$2/kernel"; 
   say "there is no $kernel on the boot partition"
   exit 1
 }
-[ -z "$initramfs" ] || take "$prefix$initramfs" "$2/initramfs" || say "there is no $prefix$initramfs: going on without"
+[ -z "$initramfs" ] || take "$prefix$initramfs" "$2/initramfs" || {
+  say "there is no $prefix$initramfs: going on without"
+  initramfs=''
+}
 name=$(setting cmdline)
 name=\${name:-cmdline.txt}
 # Only the first line counts, and a Pi's serial console has another name here.
@@ -75,7 +78,7 @@ say "$prefix$kernel\${initramfs:+ with $prefix$initramfs}, $prefix$name: $(cat "
 const powerOn = `#!/bin/sh
 # Is a board: goes onto the lab's network with the container's own address and MAC, and boots whenever the machine was reset.
 set -eu
-card=/board/card.img
+card=/board/$(hostname).img
 boot=/run/boot
 
 mac=$(cat /sys/class/net/eth0/address)
@@ -127,14 +130,5 @@ while :; do
 done
 `;
 
-/** sh: puts the files of /board/seed onto the boot partition of the card. */
-const seedCard = `#!/bin/sh
-set -eu
-export MTOOLS_SKIP_CHECK=1
-card=/board/card.img
-start=$(od -An -t u4 -j 454 -N 4 "$card" | tr -d ' ')
-mcopy -o -i "$card@@$((start * 512))" /board/seed/* ::/
-`;
-
 /** Programs of a board's container, by name. */
-export const firmwareFiles: Readonly<Record<string, string>> = { 'config-txt.awk': configTxtAwk, firmware, 'power-on': powerOn, 'seed-card': seedCard };
+export const firmwareFiles: Readonly<Record<string, string>> = { 'config-txt.awk': configTxtAwk, firmware, 'power-on': powerOn };

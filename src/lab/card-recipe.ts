@@ -33,7 +33,7 @@ put() { mkdir -p "$root\${1%/*}"; cat >"$root$1"; }
 
 put /etc/rpi-issue <<'END'
 Raspberry Pi reference 2025-11-24
-Made for bramble's lab: Debian 13 in the layout of Raspberry Pi OS, for a virtual board
+Generated using the layout of pi-gen (https://github.com/RPi-Distro/pi-gen) for bramble's lab: Debian 13 on a virtual board
 END
 put /etc/fstab <<'END'
 proc                  /proc           proc    defaults          0       0
@@ -51,8 +51,9 @@ datasource:
 ssh_deletekeys: false
 ssh_genkeytypes: []
 END
-put /etc/cloud/cloud.cfg.d/98_default-user.cfg <<'END'
+put /etc/cloud/cloud.cfg.d/98_system.cfg <<'END'
 system_info:
+  network: { renderers: [netplan, network-manager] }
   default_user: { name: pi, gecos: '', lock_passwd: true, groups: [adm, audio, cdrom, dialout, sudo, users, video, plugdev], shell: /bin/bash }
 END
 printf 'network:\\n  version: 2\\n  renderer: NetworkManager\\n' | put /lib/netplan/00-network-manager-all.yaml

@@ -1,4 +1,5 @@
-import type { Cidr } from '../config/config.ts';
+import type { HostName } from '../base/names.ts';
+import type { Cidr, Config } from '../config/config.ts';
 import type { Emit } from '../events/event.ts';
 import type { Clock } from './clock.ts';
 
@@ -36,14 +37,28 @@ export interface LabComputer {
 }
 
 /** Cards that virtual boards start with: disk images beside the store, by name. */
-export interface LabCards {
+interface LabCards {
   /** Whose a new card should be, `uid:gid`. */
   readonly owner: string;
   has(name: string): Promise<boolean>;
+  /** Absolute path of a card. */
+  path(name: string): string;
   /** Absolute path of the folder that cards are in. */
   makeFolder(): Promise<string>;
-  /** Copies a card without its holes to an absolute path, as a card of this size. @throws Failure `lab.card-not-copied` */
-  copy(name: string, to: string, bytes: number): Promise<void>;
+  /** Gives a card that was copied to this absolute path its full size, without taking room for it. */
+  grow(path: string, bytes: number): Promise<void>;
+}
+
+/** A board's card to make. */
+export interface CardWish {
+  readonly config: Config;
+  /** Absolute path of the lab's bramble.yaml, which its workspace is beside. */
+  readonly configPath: string;
+  readonly host: HostName;
+  /** Absolute path of the card that it is made from. */
+  readonly source: string;
+  /** Absolute path of the folder that gets `<host>.img`. */
+  readonly folder: string;
 }
 
 export interface ComputerFacts {
@@ -81,6 +96,8 @@ export interface LabPorts {
   readonly computer: LabComputer;
   /** @param path absolute */
   folder(path: string): LabFolder;
+  /** Makes a card as `bramble image` does, with a new host key. @throws Problems and Failure `image.*` */
+  writeCard(wish: CardWish): Promise<void>;
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal | undefined;

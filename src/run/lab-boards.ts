@@ -1,12 +1,12 @@
 import type { Cidr } from '../config/config.ts';
-import { boardArguments, boardFolder, cardArguments, cardFile } from '../lab/board-arguments.ts';
+import { boardArguments, boardFolder, cardArguments } from '../lab/board-arguments.ts';
 import { boardImageFiles, boardImageTag, boardSuite } from '../lab/board-image.ts';
-import { cardBytes, cardName } from '../lab/card-recipe.ts';
+import { cardName } from '../lab/card-recipe.ts';
 import { addressOf, userOf } from '../lab/lab-plan.ts';
 import type { LabHost } from '../lab/lab-size.ts';
 import type { LabFolder, LabPorts } from '../ports/lab.ts';
 import { findAbilities } from './lab-abilities.ts';
-import { seedCard } from './lab-card.ts';
+import { makeCard } from './lab-card.ts';
 import { ensureImage } from './lab-image.ts';
 
 /** How long making the card may take: a whole Debian is installed by programs of another processor, which QEMU runs. */
@@ -32,15 +32,24 @@ export async function ensureCard(ports: LabPorts): Promise<void> {
   await ports.docker.run(cardArguments({ abilities, folder, name: cardName, owner: cards.owner }), { timeoutMs: cardMs, onLine });
 }
 
-/** Puts a new card into a board and switches it on. @throws Failure `lab.*` */
-export async function makeBoard(
-  ports: LabPorts,
-  about: { readonly lab: string; readonly user: string; readonly subnet: Cidr; readonly publicKey: string; readonly folder: LabFolder },
-  host: LabHost,
-): Promise<void> {
-  const { lab, subnet, folder } = about;
-  const [own, address, user] = [boardFolder(host.name), addressOf(host, subnet), userOf(host, about.user)];
-  await folder.remove(own);
-  await seedCard(ports, { ...about, user, host, address, own, card: (to) => ports.computer.cards.copy(cardName, `${to}/${cardFile}`, cardBytes) });
-  await ports.docker.run(boardArguments({ lab, host, address, user, folder: `${folder.path}/${own}` }));
+/** What boards are made for. */
+interface Order {
+  readonly lab: string;
+  readonly user: string;
+  readonly subnet: Cidr;
+  readonly publicKey: string;
+  readonly folder: LabFolder;
+}
+
+/** Puts new cards into boards and switches them on, one after the other: each adds its key to known_hosts. @throws Problems, Failure `lab.*`, `image.*` */
+export async function makeBoards(ports: LabPorts, order: Order, hosts: readonly LabHost[]): Promise<void> {
+  for (const host of hosts) await makeBoard(ports, order, host);
+}
+
+async function makeBoard(ports: LabPorts, order: Order, host: LabHost): Promise<void> {
+  const { lab, subnet, folder } = order;
+  const [into, address, user] = [boardFolder(host.name), addressOf(host, subnet), userOf(host, order.user)];
+  await folder.remove(into);
+  await makeCard(ports, { ...order, user, host, into });
+  await ports.docker.run(boardArguments({ lab, host, address, user, folder: `${folder.path}/${into}` }));
 }

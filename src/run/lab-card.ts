@@ -1,36 +1,40 @@
+import { Problems } from '../base/trouble.ts';
 import type { Cidr } from '../config/config.ts';
-import { cardSeed } from '../lab/card-seed.ts';
-import { boardImageTag } from '../lab/board-image.ts';
+import { parseConfig } from '../config/parse-config.ts';
+import { cardConfig } from '../lab/card-config.ts';
+import { cardBytes, cardName } from '../lab/card-recipe.ts';
 import type { LabHost } from '../lab/lab-size.ts';
+import { workspaceFiles } from '../lab/workspace-text.ts';
 import type { LabFolder, LabPorts } from '../ports/lab.ts';
 
-/** A board's own host key, in its folder. */
-export const hostKeyFile = 'ssh_host_ed25519_key';
-
-/** Makes a card that sets the board up at its first boot: name, user, key, address, and the host key that known_hosts gets. */
-export async function seedCard(
+/**
+ * Makes a board's card as `bramble image` makes one, `<host>.img` in this folder of the lab's: from its first boot on it is that host, and
+ * known_hosts has its key.
+ * @throws Problems `config.*`, `image.*` · Failure `image.*`
+ */
+export async function makeCard(
   ports: LabPorts,
   board: {
     readonly host: LabHost;
     readonly user: string;
-    readonly address: string;
     readonly subnet: Cidr;
     readonly publicKey: string;
     readonly folder: LabFolder;
-    /** The board's folder in the lab's. */
-    readonly own: string;
-    readonly card: (folder: string) => Promise<void>;
+    readonly into: string;
   },
 ): Promise<void> {
-  const { folder, own, host } = board;
-  const read = async (path: string): Promise<string> => (await folder.read(path)) ?? '';
-  await folder.makeKey(`${own}/${hostKeyFile}`, `root@${host.name}`);
-  await board.card(`${folder.path}/${own}`);
-  const hostKey = { privateKey: await read(`${own}/${hostKeyFile}`), publicKey: (await read(`${own}/${hostKeyFile}.pub`)).trim() };
+  const { folder, into, host } = board;
+  const path = `${folder.path}/${workspaceFiles.config}`;
+  const { config, problems } = parseConfig((await folder.read(workspaceFiles.config)) ?? '', path);
+  if (config === undefined) throw new Problems(problems);
   const { nameservers } = await ports.computer.facts();
-  const files = cardSeed({ ...board, host: host.name, nameservers, hostKey });
-  for (const [name, text] of Object.entries(files)) await folder.write(`${own}/seed/${name}`, text, 0o600);
-  const mount = `type=bind,src=${folder.path}/${own},dst=/board`;
-  await ports.docker.run(['run', '--rm', '--network', 'none', '--mount', mount, '--entrypoint', '/usr/lib/lab/seed-card', boardImageTag]);
-  await folder.remove(`${own}/seed`);
+  const { cards } = ports.computer;
+  await ports.writeCard({
+    config: cardConfig(config, { ...board, host: host.name, nameservers }),
+    configPath: path,
+    host: host.name,
+    source: cards.path(cardName),
+    folder: `${folder.path}/${into}`,
+  });
+  await cards.grow(`${folder.path}/${into}/${host.name}.img`, cardBytes);
 }

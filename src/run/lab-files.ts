@@ -1,14 +1,12 @@
 import { digest } from '../base/digest.ts';
 import { Failure, Problems } from '../base/trouble.ts';
 import { bareKey, isKnown, withHostKeys } from '../lab/known-hosts.ts';
-import { boardFolder } from '../lab/board-arguments.ts';
 import type { LabWish } from '../lab/lab-plan.ts';
 import type { Machine } from '../lab/machine.ts';
 import { decideConfig } from '../lab/workspace-config.ts';
 import { type LabRecord, parseRecord, recordText } from '../lab/workspace-record.ts';
 import { type ConfigHost, configText, workspaceFiles } from '../lab/workspace-text.ts';
 import type { LabFolder, LabPorts } from '../ports/lab.ts';
-import { hostKeyFile } from './lab-card.ts';
 
 export const readRecord = async (folder: LabFolder): Promise<LabRecord | undefined> => parseRecord(await folder.read(workspaceFiles.state));
 
@@ -62,19 +60,16 @@ export async function writeConfig(folder: LabFolder, lab: string, text: string |
   await folder.write(workspaceFiles.config, text, 0o644);
 }
 
-/** A container tells its host key through Docker; a board's was made with its card. */
-const readHostKey = async (ports: LabPorts, folder: LabFolder, machine: Machine): Promise<string> =>
-  machine.isBoard
-    ? ((await folder.read(`${boardFolder(machine.host)}/${hostKeyFile}.pub`)) ?? '')
-    : ports.docker.run(['exec', machine.container, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub']);
-
-/** Adds the host keys of machines that known_hosts lacks. */
+/** Adds the host keys of containers that known_hosts lacks, as they themselves tell them through Docker. A board's came with its card. */
 export async function writeKnownHosts(ports: LabPorts, folder: LabFolder, machines: readonly Machine[]): Promise<void> {
   const known = (await folder.read(workspaceFiles.knownHosts)) ?? '';
-  const unknown = machines.filter((machine) => machine.isRunning && !isKnown(known, machine));
+  const unknown = machines.filter((machine) => machine.isRunning && !machine.isBoard && !isKnown(known, machine));
   if (unknown.length === 0) return;
   const keys = await Promise.all(
-    unknown.map(async (machine) => ({ host: machine.host, address: machine.address, key: bareKey(await readHostKey(ports, folder, machine)) })),
+    unknown.map(async (machine) => {
+      const text = await ports.docker.run(['exec', machine.container, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub']);
+      return { host: machine.host, address: machine.address, key: bareKey(text) };
+    }),
   );
   await folder.write(workspaceFiles.knownHosts, withHostKeys(known, keys), 0o644);
 }

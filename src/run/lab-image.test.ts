@@ -58,13 +58,17 @@ function computer(about: {
         owner: '1000:1000',
         has: async () => about.hasCard ?? false,
         makeFolder: async () => '/cache/cards',
-        copy: async () => {
-          throw new Error('no copy of a card was expected');
+        path: (name) => `/cache/cards/${name}`,
+        grow: async () => {
+          throw new Error('no card was expected to grow');
         },
       },
     },
     folder: () => {
       throw new Error('no folder was provided');
+    },
+    writeCard: async () => {
+      throw new Error('no card was expected to be made');
     },
     clock: { now: () => nowMs, sleep: async (ms) => void (nowMs += ms) },
     emit: (happening) => events.push(happening),

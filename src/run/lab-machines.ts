@@ -6,7 +6,7 @@ import { machineArguments } from '../lab/machine-arguments.ts';
 import type { Machine } from '../lab/machine.ts';
 import type { LabFolder, LabPorts } from '../ports/lab.ts';
 import { ensureInotify, findAbilities } from './lab-abilities.ts';
-import { ensureCard, makeBoard } from './lab-boards.ts';
+import { ensureCard, makeBoards } from './lab-boards.ts';
 import { ensureLabImage } from './lab-image.ts';
 import { observeLab } from './lab-observe.ts';
 import { labStage } from './lab-stage.ts';
@@ -41,7 +41,7 @@ export async function createMachines(ports: LabPorts, order: Order & { readonly 
   const image = others.length === 0 ? undefined : await labStage(ports, 'lab.image', () => ensureLabImage(ports));
   if (boards.length > 0) await labStage(ports, 'lab.card', () => ensureCard(ports));
   await labStage(ports, 'lab.machines', () =>
-    allOf([...(image === undefined ? [] : [makeContainers(ports, order, others, image)]), ...boards.map((board) => makeBoard(ports, order, board))]),
+    allOf([image === undefined ? Promise.resolve() : makeContainers(ports, order, others, image), makeBoards(ports, order, boards)]),
   );
 }
 

@@ -84,8 +84,9 @@ export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp>
       ports.docker.run(['network', 'create', '--driver', 'bridge', '--subnet', cidrText(subnet), ...labelArgs, networkName(wish.name)]),
     );
   }
-  await makeMachines(ports, { wish: options, subnet, publicKey, folder }, seen);
+  // Before the boards: their cards are made from it.
   await writeConfig(folder, wish.name, configText);
+  await makeMachines(ports, { wish: options, subnet, publicKey, folder }, seen);
 
   const { machines } = isUnchanged ? seen : await observeLab(ports.docker, wish.name);
   const running = machines.filter((machine) => machine.isRunning);

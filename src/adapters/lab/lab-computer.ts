@@ -69,5 +69,5 @@ export const labComputer = (docker: Docker, signal?: AbortSignal): LabComputer =
   installDebian: (suite, tag, onLine) => installDebian(docker, suite, tag, onLine, signal),
   buildImage: (tag, files, onLine) => buildImage(docker, tag, files, onLine),
   sshGreets,
-  cards: labCards(process.env, signal),
+  cards: labCards(process.env),
 });
