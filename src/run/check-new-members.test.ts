@@ -7,7 +7,7 @@ import { seenState } from '../resources/seen-state.ts';
 import { sampleConfig } from '../testkit/sample-config.ts';
 import { sampleFacts } from '../testkit/sample-facts.ts';
 import { fakeWorld } from '../testkit/fake-world.ts';
-import { checkNewMembers } from './check-new-members.ts';
+import { checkNewMembers, notesOnNewMembers } from './check-new-members.ts';
 import type { Decision } from './decide.ts';
 import { targetOf } from './observe-hosts.ts';
 
@@ -57,6 +57,12 @@ describe('before anything is changed', () => {
     expect(await checkNewMembers(forced.decision, forced.world, true)).toHaveLength(1);
     const slow = await decided(20);
     expect(await checkNewMembers(slow.decision, slow.world, false)).toHaveLength(1);
+  });
+  test('a plan says what is known without a measurement: Wi-Fi', async () => {
+    const links = [{ name: 'eth0', mac: '', mtuBytes: 1500, speedMbps: undefined, duplex: undefined, isWireless: true }];
+    const { measured, decision } = await decided(70, { links });
+    expect(notesOnNewMembers(decision)).toEqual([expect.stringMatching(/^cp-2: eth0 is Wi-Fi\. .*`bramble up --force`/)]);
+    expect(measured).toEqual([]);
   });
   test('no container is measured', async () => {
     const { world, measured, decision } = await decided(70, { container: 'docker' });

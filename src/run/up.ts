@@ -2,7 +2,7 @@ import { Failure } from '../base/trouble.ts';
 import type { Config } from '../config/config.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
 import { ask, askAgain } from './ask-hosts.ts';
-import { checkNewMembers } from './check-new-members.ts';
+import { checkNewMembers, notesOnNewMembers } from './check-new-members.ts';
 import { decide, type Decision, type Wish } from './decide.ts';
 import { disconnect } from './disconnect.ts';
 import { execute } from './execute.ts';
@@ -39,7 +39,7 @@ export async function planCluster(config: Config, world: World, wish: Wish = {})
     const decision = await decide(config, observed, world, wish);
     decision.api.close();
     await disconnect(decision.departing);
-    return decision.plan;
+    return { ...decision.plan, notes: [...decision.plan.notes, ...notesOnNewMembers(decision)] };
   } finally {
     await disconnect(observed);
   }
