@@ -2,19 +2,15 @@ import { labPorts } from '../adapters/lab/lab-ports.ts';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import type { LabRecipes } from '../cli/recipes.ts';
 import { supportedKubernetes } from '../config/kubernetes-version.ts';
-import type { Emit } from '../events/event.ts';
 import type { CardWish } from '../ports/lab.ts';
 import { type LabCall, labRecipes as recipesFor } from '../run/lab-recipes.ts';
 
-/** A card is one step of a lab: of all that making an image tells, only how far copying is. */
+/** A card is one step of a lab, which the steps of making an image would only confuse. */
 const writeCard =
-  ({ emit, signal }: LabCall) =>
+  ({ signal }: LabCall) =>
   async ({ config, configPath, host, source, folder }: CardWish): Promise<void> => {
     const { imageRecipes } = await import('./image-recipes.ts');
-    const tell: Emit = (happening) => {
-      if (happening.kind === 'artifact.progress') emit(happening);
-    };
-    const run = { config, configPath, signal, emit: tell, confirmHostKey: () => Promise.resolve(false), newMachines: [], breaksLocks: false };
+    const run = { config, configPath, signal, emit: () => undefined, confirmHostKey: () => Promise.resolve(false), newMachines: [], breaksLocks: false };
     const hosts = config.hosts.filter((each) => each.name === host);
     await imageRecipes.image(run, { hosts, source, os: undefined, sha256: undefined, into: { kind: 'folder', folder }, newKeys: true });
   };

@@ -13,6 +13,7 @@ const others = new Set([
   'cluster.local',
   'config.txt',
   'etcd.service',
+  'lab.card',
   'lab.image',
   'lab.machines',
   'lab.network',
