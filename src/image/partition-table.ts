@@ -38,7 +38,8 @@ function parseGpt(head: Uint8Array, view: DataView): Result<PartitionTable, stri
   if (head.length < 2 * sectorBytes || textAt(head, at, 8) !== 'EFI PART') return damaged;
   const headerBytes = view.getUint32(at + 12, true);
   if (headerBytes < 92 || headerBytes > sectorBytes) return damaged;
-  const header = head.slice(at, at + headerBytes);
+  // A copy: the checksum counts as zero in what it is of.
+  const header = Uint8Array.from(head.subarray(at, at + headerBytes));
   header.fill(0, 16, 20);
   if (crc32(header) !== view.getUint32(at + 16, true)) return damaged;
   const [start, count, size] = [Number(view.getBigUint64(at + 72, true)) * sectorBytes, view.getUint32(at + 80, true), view.getUint32(at + 84, true)];

@@ -90,8 +90,8 @@ export interface UserTexts {
 export interface HostKeys {
   /** The pair that was kept for a host; undefined where there is none. @throws Failure `workspace.unreadable` */
   find(host: string): Promise<SshKeyPair | undefined>;
-  /** A new ed25519 pair, which is kept nowhere yet. @throws Failure `ssh.keygen-missing`, `ssh.keygen-failed` */
-  make(host: string): Promise<SshKeyPair>;
+  /** A new ed25519 pair, which is kept nowhere; `folder` is for files of a moment. @throws Failure `ssh.keygen-missing`, `ssh.keygen-failed` */
+  make(host: string, folder: string): Promise<SshKeyPair>;
   /** Keeps a pair (0600) in the place of the one before. */
   keep(host: string, pair: SshKeyPair): Promise<void>;
   /** Lets ssh know a host by this key alone, under its name and the address that ssh asks. Tells whether it knew another key before. */

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { recordedImage } from '../recorded/images/recorded-images.ts';
 
 const sector = 512;
 const MiB = 1 << 20;
@@ -11,6 +12,8 @@ export interface DiskLayout {
   readonly scheme: 'dos' | 'gpt';
   readonly label: string;
   readonly fatBits?: 16 | 32;
+  /** The root comes before the FAT partition. */
+  readonly isRootFirst?: boolean;
   /** Path to text, of the FAT partition. */
   readonly boot: Readonly<Record<string, string>>;
   /** Path to text, of the ext4 root. */
@@ -46,11 +49,13 @@ export function makeDiskImage(path: string, layout: DiskLayout): DiskImage {
   try {
     writeFileSync(path, '');
     truncateSync(path, imageBytes);
-    const boot = { startBytes: MiB, sizeBytes: bootBytes };
-    const root = { startBytes: MiB + bootBytes, sizeBytes: rootBytes };
+    const isRootFirst = layout.isRootFirst === true;
+    const boot = { startBytes: MiB + (isRootFirst ? rootBytes : 0), sizeBytes: bootBytes };
+    const root = { startBytes: MiB + (isRootFirst ? 0 : bootBytes), sizeBytes: rootBytes };
     const [fatType, linuxType] = layout.scheme === 'gpt' ? ['U', 'L'] : ['c', '83'];
     const line = ({ startBytes, sizeBytes }: Extent, type: string) => `start=${startBytes / sector}, size=${sizeBytes / sector}, type=${type}\n`;
-    run('sfdisk', ['--quiet', path], `label: ${layout.scheme}\n${line(boot, fatType ?? '')}${line(root, linuxType ?? '')}`);
+    const lines = [line(boot, fatType ?? ''), line(root, linuxType ?? '')];
+    run('sfdisk', ['--quiet', path], `label: ${layout.scheme}\n${(isRootFirst ? lines.toReversed() : lines).join('')}`);
     const bits = layout.fatBits ?? 32;
     const clusters = bits === 32 ? ['-s', '1'] : [];
     run('mkfs.vfat', ['-F', String(bits), ...clusters, '-n', layout.label, '--offset', String(boot.startBytes / sector), path, String(boot.sizeBytes / 1024)]);
@@ -108,6 +113,18 @@ export function bootFile(image: DiskImage, path: string): string {
   } catch (error) {
     return String((error as { stderr?: string }).stderr);
   }
+}
+
+/** A disk whose boot partition is that of a recorded operating system; files that were only told by name hold something else. */
+export function recordedLayout(name: string): DiskLayout {
+  const { partitions, osRelease } = recordedImage(name);
+  const [{ label = '', number, paths }] = partitions;
+  const textAt = (path: string): string => {
+    const file = join('test/recorded/images', name, 'boot', path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : `${path}\n`.repeat(100);
+  };
+  const root: Record<string, string> = osRelease === undefined ? { 'etc/hostname': 'x\n' } : { 'usr/lib/os-release': osRelease };
+  return { scheme: 'dos', label, isRootFirst: number === 2, boot: Object.fromEntries(paths.map((path) => [path, textAt(path)])), root };
 }
 
 /** A small system in the layout of Raspberry Pi OS. */

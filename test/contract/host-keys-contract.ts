@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { HostName } from '../../src/base/names.ts';
 import { publicKeyFlaw } from '../../src/config/public-key-flaw.ts';
@@ -8,10 +9,11 @@ export const pi: SshTarget = { name: 'pi-1' as HostName, destination: '10.0.0.11
 
 /** What everything promises that makes and remembers hosts' keys. */
 export function hostKeysContract(name: string, open: () => Promise<HostKeys>): void {
+  const folder = tmpdir();
   describe(`host keys: ${name}`, () => {
     it('are whole and new each time', async () => {
       const keys = await open();
-      const [one, two] = [await keys.make('pi-1'), await keys.make('pi-1')];
+      const [one, two] = [await keys.make('pi-1', folder), await keys.make('pi-1', folder)];
       for (const { publicKey, privateKey } of [one, two]) {
         expect(publicKey).toMatch(/^ssh-ed25519 AAAA/);
         expect(publicKeyFlaw(publicKey)).toBeUndefined();
@@ -22,7 +24,7 @@ export function hostKeysContract(name: string, open: () => Promise<HostKeys>): v
 
     it('are found once they are kept, each by its host, the newest', async () => {
       const keys = await open();
-      const [one, two, other] = [await keys.make('pi-1'), await keys.make('pi-1'), await keys.make('pi-2')];
+      const [one, two, other] = [await keys.make('pi-1', folder), await keys.make('pi-1', folder), await keys.make('pi-2', folder)];
       expect(await keys.find('pi-1')).toBeUndefined();
       await keys.keep('pi-1', one);
       await keys.keep('pi-2', other);
@@ -35,7 +37,7 @@ export function hostKeysContract(name: string, open: () => Promise<HostKeys>): v
 
     it('tell what was trusted before', async () => {
       const keys = await open();
-      const [one, two] = [await keys.make('pi-1'), await keys.make('pi-1')];
+      const [one, two] = [await keys.make('pi-1', folder), await keys.make('pi-1', folder)];
       expect(await keys.trust(pi, one.publicKey)).toBe('first');
       expect(await keys.trust(pi, one.publicKey)).toBe('same');
       expect(await keys.trust(pi, two.publicKey)).toBe('replaced');

@@ -21,7 +21,7 @@ const knows = (name: string): string => execFileSync('ssh-keygen', ['-F', name, 
 describe('the host keys of a workspace', () => {
   it('are for their owner alone, and nothing else is left', async () => {
     const keys = hostKeys(folder);
-    await keys.keep('pi-1', await keys.make('pi-1'));
+    await keys.keep('pi-1', await keys.make('pi-1', folder));
     expect([hidden(), hidden('host-keys'), hidden('host-keys', 'pi-1')].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700, 0o600]);
     expect(readdirSync(hidden())).toEqual(['host-keys']);
     expect(readdirSync(hidden('host-keys'))).toEqual(['pi-1']);
@@ -29,7 +29,7 @@ describe('the host keys of a workspace', () => {
 
   it('are trusted under the address and the name of the host, as ssh looks for them', async () => {
     const keys = hostKeys(folder);
-    const { publicKey } = await keys.make('pi-1');
+    const { publicKey } = await keys.make('pi-1', folder);
     await keys.trust(pi, publicKey);
     await keys.trust({ ...pi, name: 'pi-2' as typeof pi.name, destination: '10.0.0.12', port: 2222 }, publicKey);
     for (const name of ['10.0.0.11', 'pi-1', '[10.0.0.12]:2222', '[pi-2]:2222']) expect(knows(name)).toContain(publicKey.split(' ')[1]);
@@ -37,7 +37,7 @@ describe('the host keys of a workspace', () => {
 
   it('take the place of what was known of that host, and leave the others alone', async () => {
     const keys = hostKeys(folder);
-    const [old, other, now] = [await keys.make('pi-1'), await keys.make('pi-2'), await keys.make('pi-1')];
+    const [old, other, now] = [await keys.make('pi-1', folder), await keys.make('pi-2', folder), await keys.make('pi-1', folder)];
     mkdirSync(hidden(), { recursive: true });
     writeFileSync(hidden('known_hosts'), `10.0.0.11,10.0.0.12 ${bare(old)}\n10.0.0.13 ${bare(other)}\n`);
     expect(await keys.trust(pi, now.publicKey)).toBe('replaced');

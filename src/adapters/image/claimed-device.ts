@@ -72,7 +72,8 @@ async function writeImage(image: string, device: string, { signal, onProgress }:
     if (code !== 0) throw cardFailed(device, `took no more after ${bytesText(done)} of ${bytesText(size)}`, stderr);
   };
   const rest = async function* (): AsyncIterable<Buffer> {
-    for await (const chunk of createReadStream(image, { start: first.length, highWaterMark: blockBytes, signal })) {
+    for await (const chunk of createReadStream(image, { start: first.length, highWaterMark: blockBytes })) {
+      signal?.throwIfAborted();
       hash.update(chunk as Buffer);
       yield chunk as Buffer;
       count((chunk as Buffer).length);

@@ -18,8 +18,10 @@ const unreadable = (image: string, partition: Partition, evidence: string): Fail
 
 async function mtools(tool: Tool, image: string, partition: Partition, args: readonly string[], input?: Uint8Array): Promise<Buffer> {
   const { code, stdout, stderr } = await runTool(tool, [...at(image, partition), ...args], input);
-  if (code === 0) return stdout;
-  if (!/No space left|Disk full|No free cluster/i.test(stderr)) throw unreadable(image, partition, stderr);
+  // mcopy that ran out of room writes what fits, says so, and exits with 0.
+  const isFull = /No space left|Disk full|No free cluster/i.test(stderr);
+  if (code === 0 && !isFull) return stdout;
+  if (!isFull) throw unreadable(image, partition, stderr);
   throw new Failure({
     code: 'image.boot-full',
     message: `The boot partition of ${image} has no room for the host's settings`,

@@ -9,8 +9,8 @@ import { makeKeyPair, publicKeyOf } from '../ssh/make-key-pair.ts';
 import { trustHostKey } from '../ssh/trust-host-key.ts';
 
 /** The host keys of a workspace: `.bramble/host-keys/<host>` and `.bramble/known_hosts`. */
-export function hostKeys(folder: string): HostKeys {
-  const hidden = join(folder, '.bramble');
+export function hostKeys(workspace: string): HostKeys {
+  const hidden = join(workspace, '.bramble');
   const keys = join(hidden, 'host-keys');
   const makeFolder = async (path: string): Promise<void> => {
     await mkdir(path, { recursive: true, mode: 0o700 });
@@ -32,9 +32,8 @@ export function hostKeys(folder: string): HostKeys {
         });
       }
     },
-    async make(host): Promise<SshKeyPair> {
-      await makeFolder(hidden);
-      const scratch = await mkdtemp(join(hidden, 'new-key-'));
+    async make(host, folder): Promise<SshKeyPair> {
+      const scratch = await mkdtemp(join(folder, 'key-'));
       try {
         const path = join(scratch, host);
         await makeKeyPair(path, host);

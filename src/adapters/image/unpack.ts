@@ -51,7 +51,7 @@ export const diskFull = (path: string, cause: unknown): Failure =>
 async function unpackTo(write: (chunks: Chunks) => Promise<Unpacked>, file: string, packing: Packing, progress: Progress): Promise<Unpacked> {
   if (packing === 'zip') return write(await unzip(file, progress));
   const { size } = await stat(file);
-  const input = telling(createReadStream(file, { highWaterMark: chunkBytes, signal: progress.signal }), size, progress);
+  const input = telling(createReadStream(file, { highWaterMark: chunkBytes }), size, progress);
   switch (packing) {
     case 'raw':
       return write(input);
@@ -65,9 +65,10 @@ async function unpackTo(write: (chunks: Chunks) => Promise<Unpacked>, file: stri
   }
 }
 
-async function* telling(source: Chunks, total: number | undefined, { onProgress }: Progress): Chunks {
+async function* telling(source: Chunks, total: number | undefined, { onProgress, signal }: Progress): Chunks {
   let [done, told] = [0, 0];
   for await (const chunk of source) {
+    signal?.throwIfAborted();
     yield chunk;
     done += chunk.length;
     if (done - told < tellBytes && done !== total) continue;

@@ -35,7 +35,7 @@ export async function makeImages(config: Config, ports: ImagePorts, wish: ImageW
   const scratch = await ports.files.scratch(into.kind === 'cards' ? ports.scratchFolder : into.folder);
   try {
     const bases = await stage(ports, 'source', () => unpackBases(wish, scratch.path, ports));
-    const tasks = await customiseAll(config, wish, bases, inputs, ports);
+    const tasks = await customiseAll({ config, wish, bases, inputs, scratch: scratch.path }, ports);
     const cards: WrittenCard[] = [];
     for (const [index, task] of tasks.entries()) {
       const isLastOfBase = !tasks.slice(index + 1).some(({ base }) => base === task.base);
@@ -71,20 +71,22 @@ async function unpackBases({ hosts, ...wish }: ImageWish, scratch: string, ports
 
 const baseKey = (wish: SourceWish, host: Host): string => JSON.stringify(wishedSource(wish, host.image));
 
+interface Ingredients {
+  readonly config: Config;
+  readonly wish: ImageWish;
+  readonly bases: ReadonlyMap<string, BaseImage>;
+  readonly inputs: ReadonlyMap<string, HostInputs>;
+  readonly scratch: string;
+}
+
 /** What each host's image is to hold; what is wrong with any of them is told before the first is made. @throws Problems */
-async function customiseAll(
-  config: Config,
-  wish: ImageWish,
-  bases: ReadonlyMap<string, BaseImage>,
-  inputs: ReadonlyMap<string, HostInputs>,
-  ports: ImagePorts,
-): Promise<readonly Task[]> {
+async function customiseAll({ config, wish, bases, inputs, scratch }: Ingredients, ports: ImagePorts): Promise<readonly Task[]> {
   const problems: Problem[] = [];
   const tasks: Task[] = [];
   for (const host of wish.hosts) {
     const [base, input] = [bases.get(baseKey(wish, host)), inputs.get(host.name)];
     if (base === undefined || input === undefined) throw new Error(`bug: nothing is known of the image of ${host.name}`);
-    const pair = (wish.newKeys ? undefined : await ports.keys.find(host.name)) ?? (await ports.keys.make(host.name));
+    const pair = (wish.newKeys ? undefined : await ports.keys.find(host.name)) ?? (await ports.keys.make(host.name, scratch));
     const made = customise({ contents: base.contents, config, host: host.name, hostKey: pair, ...input });
     if (!made.ok) {
       problems.push(...made.error);
