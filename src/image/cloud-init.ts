@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { digest } from '../base/digest.ts';
 import type { HostSettings } from './host-settings.ts';
-import { journalScript, networkManagerFile, preparedFiles, rpiSwapFile, swapOff, type PreparedFile } from './prepared-files.ts';
+import { journalScript, watchdogScript, networkManagerFile, preparedFiles, rpiSwapFile, type PreparedFile } from './prepared-files.ts';
 import { scrubFunction, takeHostKey } from './secret-files.ts';
 
 /** What tells cloud-init that this is a machine it has not seen: another key, another machine. */
@@ -63,6 +63,7 @@ export function userData(settings: HostSettings, os: 'raspberry-pi-os' | 'ubuntu
     runcmd: [
       ['sh', '-c', swapScript(isRaspberryPiOs)],
       ['sh', '-c', `${journalScript}\nsystemctl restart systemd-journald\njournalctl --flush`],
+      ['sh', '-c', watchdogScript],
       ['sh', '-c', 'systemctl restart systemd-modules-load; sysctl --system >/dev/null; systemctl daemon-reexec'],
       ...(isRaspberryPiOs ? [['sh', '-c', 'systemctl try-reload-or-restart NetworkManager']] : []),
       ...(settings.wifi === undefined ? [] : [['sh', '-c', forgetWifiScript]]),
@@ -78,5 +79,5 @@ function swapScript(isRaspberryPiOs: boolean): string {
   const forGood = isRaspberryPiOs
     ? 'systemctl daemon-reload\nrm -f /var/swap'
     : `sed -i -E 's/^([^#].*[[:space:]]swap[[:space:]].*)$/# \\1/' /etc/fstab\nrm -f /swapfile /swap.img\n[ ! -e /usr/lib/systemd/system-generators/zram-generator ] || : >/etc/systemd/zram-generator.conf\nsystemctl daemon-reload`;
-  return `${swapOff}\n${forGood}\nexit 0`;
+  return `swapoff -a\n${forGood}\nexit 0`;
 }

@@ -2,7 +2,7 @@ import { digestOf } from '../base/digest.ts';
 import { secret, type Secret } from '../base/secret.ts';
 import type { HostSettings } from './host-settings.ts';
 import { assignUser, filesScript, userScript } from './login-script.ts';
-import { journalScript } from './prepared-files.ts';
+import { journalScript, watchdogScript } from './prepared-files.ts';
 import { scrubFunction } from './secret-files.ts';
 import { putFunction } from './shell-script.ts';
 
@@ -108,6 +108,7 @@ ${assignUser(settings)}
 ${userScript(settings)}
 ${filesScript(settings)}
 ${journalScript}
+${watchdogScript}
 systemctl restart systemd-journald
 systemctl restart systemd-modules-load
 sysctl --system >/dev/null

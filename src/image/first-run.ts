@@ -1,7 +1,7 @@
 import type { HostSettings } from './host-settings.ts';
 import { assignUser, filesScript, nameScript, placeScript, renameUser, userScript } from './login-script.ts';
 import { ifupdownScript, networkManagerScript } from './network-script.ts';
-import { journalScript, networkManagerFile, swapOff } from './prepared-files.ts';
+import { journalScript, watchdogScript, networkManagerFile } from './prepared-files.ts';
 import { scrubFunction, takeHostKey } from './secret-files.ts';
 import { placeText, putFunction } from './shell-script.ts';
 
@@ -37,6 +37,7 @@ export function firstRunScript(settings: HostSettings, os: 'raspberry-pi-os' | '
     os === 'debian' ? ifupdownScript(settings) : `${placeText(networkManagerFile)}\n${networkManagerScript(settings)}`,
     ...(os === 'debian' ? [debianCmdline(tokens), installSudo] : [noSwapFile]),
     journalScript,
+    watchdogScript,
     'sync',
     // imager_fixup replaces everything from the first line that ends with this file's name by its own.
     os === 'debian'
@@ -47,7 +48,7 @@ export function firstRunScript(settings: HostSettings, os: 'raspberry-pi-os' | '
   return `${parts.join('\n\n')}\n`;
 }
 
-const noSwapFile = `${swapOff}
+const noSwapFile = `swapoff -a
 systemctl disable dphys-swapfile
 rm -f /var/swap`;
 

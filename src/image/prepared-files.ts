@@ -1,4 +1,6 @@
 import { modules, modulesPath, modulesText, sysctlPath, sysctls, sysctlText } from '../components/os/os.ts';
+import { journaldPath, journaldText, networkManagerPath, networkManagerText, watchdogText } from '../components/board/board.ts';
+import { volatileJournalPath, watchdogPath } from '../facts/board-facts.ts';
 import type { HostSettings } from './host-settings.ts';
 
 /** A file that the first boot places. Holds no secret. */
@@ -7,6 +9,8 @@ export interface PreparedFile {
   readonly mode: '0644' | '0440';
   readonly text: string;
 }
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 /** Files that every host gets, so that nothing of it is left to another restart. */
 export const preparedFiles = ({ user }: HostSettings): readonly PreparedFile[] => [
@@ -19,29 +23,30 @@ export const preparedFiles = ({ user }: HostSettings): readonly PreparedFile[] =
   },
   { path: modulesPath, mode: '0644', text: modulesText(modules) },
   { path: sysctlPath, mode: '0644', text: sysctlText(sysctls) },
-  // As Raspberry Pi OS has it itself; a shorter time would restart slow boards that only are busy.
-  { path: '/etc/systemd/system.conf.d/50-bramble.conf', mode: '0644', text: '[Manager]\nRuntimeWatchdogSec=1m\nRebootWatchdogSec=2m\n' },
 ];
 
 /** rpi-swap of Raspberry Pi OS trixie: swapoff alone lasts until the next start. */
 export const rpiSwapFile: PreparedFile = { path: '/etc/rpi/swap.conf.d/90-bramble.conf', mode: '0644', text: '[Main]\nMechanism=none\n' };
 
-/** NetworkManager would take over what pods have, and lets a radio sleep: answers then take seconds (raspberrypi/linux#7533). */
-export const networkManagerFile: PreparedFile = {
-  path: '/etc/NetworkManager/conf.d/90-bramble.conf',
-  mode: '0644',
-  text: '[keyfile]\nunmanaged-devices=interface-name:veth*\n\n[connection]\nwifi.powersave=2\n',
-};
+/** Raspberry Pis have a radio, whether it is used or not. */
+export const networkManagerFile: PreparedFile = { path: networkManagerPath, mode: '0644', text: networkManagerText(true) };
 
-/** Body of a POSIX shell script that ends all swap now. What brings it back at the next start is each system's own matter. */
-export const swapOff = 'swapoff -a';
+const printed = (text: string): string => `printf '${text.replaceAll('\n', '\\n')}'`;
 
-/**
- * Body of a POSIX shell script: logs of the system are kept on a disk, and only in memory where a card would wear out by them. The name sorts
- * after the 40-rpi-volatile-storage.conf of Raspberry Pi OS.
- */
-export const journalScript = `mkdir -p /etc/systemd/journald.conf.d
+/** Body of a POSIX shell script: how much journal there is, and that it is kept where that costs no card its life. */
+export const journalScript = `mkdir -p ${folderOf(journaldPath)}
 case $(findmnt -n -o SOURCE /) in
-  /dev/mmcblk*) printf '[Journal]\\nStorage=volatile\\nRuntimeMaxUse=64M\\n' ;;
-  *) printf '[Journal]\\nStorage=persistent\\nSystemMaxUse=200M\\n' ;;
-esac >/etc/systemd/journald.conf.d/90-bramble.conf`;
+  /dev/mmcblk*) disk= ;;
+  *) disk=yes ;;
+esac
+if [ -n "$disk" ] && [ -e ${volatileJournalPath} ]; then
+  ${printed(journaldText(true))}
+else
+  ${printed(journaldText(false))}
+fi >${journaldPath}`;
+
+/** Body of a POSIX shell script: a board that hangs starts anew, unless the operating system has its own idea of that. */
+export const watchdogScript = `if [ -c /dev/watchdog ] && ! grep -rqs '^RuntimeWatchdogSec=' /etc/systemd/system.conf /etc/systemd/system.conf.d /usr/lib/systemd/system.conf.d; then
+  mkdir -p ${folderOf(watchdogPath)}
+  ${printed(watchdogText)} >${watchdogPath}
+fi`;
