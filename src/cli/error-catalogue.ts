@@ -216,6 +216,7 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Take `cgroup_disable=memory` out of the kernel command line, or install a kernel that has it, and restart the host.',
   ),
   'host.no-nameserver': entry('A host knows no nameserver that pods can ask (a warning).', 'Write `network.nameservers`, or give the host a nameserver.'),
+  'host.no-time-sync': entry('Nothing keeps the clock of the host right (a warning).', 'Install systemd-timesyncd, or see why it reaches no time server.'),
   'host.other-cluster': entry('The host belongs to another bramble cluster.', "Reset it with that cluster's bramble.yaml first."),
   'host.other-name': entry('The host is another host of this cluster.', 'Correct the addresses or the name in bramble.yaml.'),
   'host.other-network': entry('Hosts are not in one network.', 'Connect all hosts to one network.'),
@@ -233,6 +234,7 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'A Raspberry Pi gets, or got since it booted, too little voltage (a warning).',
     'Use its official power supply and a short cable; `bramble doctor` shows whether it helped.',
   ),
+
   'image.32-bit': entry('The image is for 32 bits, and Kubernetes has no programs for that.', 'Take the 64-bit image (arm64) of the same system.'),
   'image.bad-list': entry('What should be a list of operating systems is none.', 'Name the image itself, or a list such as Raspberry Pi Imager has.'),
   'image.boot-full': entry('The boot partition of an image has no room for a few small files.', 'Take an image as it was published.'),

@@ -29,9 +29,9 @@ const rebootCommands = (bootId: string, needs: readonly BootNeed[]): readonly Co
 ];
 
 /** The step that restarts a host. On one that nothing of a cluster is on yet nobody counts, and it needs no turn. */
-export function rebootStep(host: HostName, needs: readonly BootNeed[], { facts }: HostObservation): HostStep | undefined {
+export function rebootStep(host: HostName, needs: readonly BootNeed[], { facts, seen }: HostObservation): HostStep | undefined {
   if (needs.length === 0) return undefined;
-  const isNew = facts.identity === undefined;
+  const isNew = ['kubelet.service', 'etcd.service'].every((unit) => seen.get('unit', unit)?.active !== 'active');
   const reasons = needs.map(({ text, reason }) => `${text.replace(/^token /, '').replace(/^page-size .*/, 'kernel8.img')}: ${reason}`);
   const { cmdline, config } = facts.boot.layout;
   const files = [

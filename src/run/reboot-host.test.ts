@@ -5,6 +5,7 @@ import type { Answer } from '../command/command.ts';
 import { rebootStep } from '../plan/reboot.ts';
 import type { HostStep, Reboot } from '../plan/step.ts';
 import type { Session } from '../ports/transport.ts';
+import { seenState } from '../resources/seen-state.ts';
 import { fakeTransport } from '../testkit/fake-transport.ts';
 import { sampleFacts } from '../testkit/sample-facts.ts';
 import { LastingSession } from './lasting-session.ts';
@@ -15,7 +16,7 @@ const needs = [
   { text: 'token cgroup_enable=memory', reason: 'pods' },
   { text: 'page-size 4096', reason: 'images' },
 ];
-const step = rebootStep(name, needs, { facts: sampleFacts, seen: undefined as never, manifest: [], unreadable: [] }) as HostStep & { readonly reboot: Reboot };
+const step = rebootStep(name, needs, { facts: sampleFacts, seen: seenState(), manifest: [], unreadable: [] }) as HostStep & { readonly reboot: Reboot };
 const old = sampleFacts.bootId;
 const failure = (code: string): Failure => new Failure({ code, host: name, message: code, remedy: 'Look.' });
 

@@ -6,8 +6,8 @@ import { probeCommand } from '../../src/facts/probe-script.ts';
 import { resetMarkCommand, unmarkCommand } from '../../src/facts/reset-mark.ts';
 import { appendCommand, readCommand } from '../../src/history/host-log.ts';
 import type { HostName } from '../../src/base/names.ts';
-import type { HostObservation } from '../../src/facts/observation.ts';
 import { rebootStep } from '../../src/plan/reboot.ts';
+import { seenState } from '../../src/resources/seen-state.ts';
 import { rereadCommands } from '../../src/resources/file-readers.ts';
 import { sampleFacts } from '../../src/testkit/sample-facts.ts';
 import { anyKind, type Change, kindNames, type Seen } from '../../src/resources/kinds.ts';
@@ -37,7 +37,12 @@ collect('manifest', manifestCommand([]).argv);
 collect('manifest', manifestCommand([{ kind: 'swap', key: 'off' }]).argv);
 collect('reset mark', resetMarkCommand('begun').argv);
 collect('reset mark', unmarkCommand.argv);
-for (const command of rebootStep('pi-1' as HostName, [{ text: 'token x', reason: 'r' }], { facts: sampleFacts } as HostObservation)?.batches[0]?.commands ?? [])
+for (const command of rebootStep('pi-1' as HostName, [{ text: 'token x', reason: 'r' }], {
+  facts: sampleFacts,
+  seen: seenState(),
+  manifest: [],
+  unreadable: [],
+})?.batches[0]?.commands ?? [])
   collect('reboot', command.argv);
 for (const command of rereadCommands(['/etc/NetworkManager/conf.d/a', '/etc/systemd/journald.conf.d/a', '/etc/systemd/system.conf.d/a']))
   collect('reread', command.argv);

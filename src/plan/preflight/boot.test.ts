@@ -4,6 +4,7 @@ import { seenState } from '../../resources/seen-state.ts';
 import { sampleConfig } from '../../testkit/sample-config.ts';
 import { sampleFacts } from '../../testkit/sample-facts.ts';
 import { boot } from './boot.ts';
+import { clocks } from './clocks.ts';
 import { machine } from './machine.ts';
 
 const config = sampleConfig(1, 1);
@@ -18,7 +19,7 @@ function found(facts: Partial<HostFacts>, reboot: 'allowed' | 'never' = 'allowed
   const host = config.hosts[0];
   if (host === undefined) throw new Error('bug: no host');
   const candidate = { host, clusterId: '', observation: { facts: { ...sampleFacts, ...facts }, seen: seenState(), manifest: [], unreadable: [] } };
-  return [...machine(candidate), ...boot(candidate, { updates: { ...config.updates, reboot } })];
+  return [...machine(candidate), ...boot(candidate, { updates: { ...config.updates, reboot } }), ...clocks(candidate, sampleFacts.clockMs)];
 }
 const codes = (...args: Parameters<typeof found>): readonly string[] => found(...args).map(({ code }) => code);
 
@@ -79,6 +80,15 @@ const cases: readonly Case[] = [
     facts: { os: { ...sampleFacts.os, id: 'kali', prettyName: 'Kali' } },
     code: 'host.distribution-untried',
   },
+  {
+    title: 'a board whose clock nobody sets',
+    facts: { clockServices: [], isTimeSynchronised: undefined },
+    code: 'host.no-time-sync',
+    remedy: 'systemd-timesyncd',
+  },
+  { title: 'a board whose clock nobody could set', facts: { isTimeSynchronised: false }, code: 'host.no-time-sync', remedy: 'NTP' },
+  { title: 'a board whose clock a program sets that does not tell', facts: { clockServices: ['chrony'], isTimeSynchronised: undefined } },
+  { title: 'a container, whose clock is that of its computer', facts: { clockServices: [], isTimeSynchronised: undefined, container: 'docker' } },
   { title: 'a Pi Zero W', facts: { arch: 'other', archName: 'armhf', model: 'Raspberry Pi Zero W Rev 1.1' }, code: 'host.architecture', remedy: 'Zero 2 W' },
   { title: 'a Pi 4 with programs of 32 bits', facts: { arch: 'other', archName: 'armhf' }, code: 'host.architecture', remedy: '64-bit image' },
 ];
