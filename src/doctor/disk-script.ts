@@ -1,7 +1,7 @@
 import { type Command, sh } from '../command/command.ts';
 import { opensSection } from '../facts/sections.ts';
 
-/** How many synced writes are timed, and how large each is: about what etcd writes for one change (etcd.io/docs/v3.6/op-guide/hardware). */
+/** How many synced writes are timed, and how large each is: what etcd was seen to write for a change (IBM, Using Fio to Tell Whether Your Storage is Fast Enough for Etcd). */
 const syncWrites = 200;
 const syncWriteBytes = 2300;
 const throughputBytes = 16 * 2 ** 20;

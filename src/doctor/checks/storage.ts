@@ -6,7 +6,7 @@ import { bad, type Finding, ok, unknown } from '../finding.ts';
 
 type Role = 'control-plane' | 'worker';
 
-/** etcd's own advice is a 99th percentile below 10 ms (etcd.io/docs/v3.6/op-guide/hardware); clusters lose their leaders at about 95 ms. */
+/** etcd's own advice is a 99th percentile below 10 ms (etcd.io/docs/v3.6/faq); clusters lose their leaders at about 95 ms. */
 export const syncLimitsMs = { warn: 10, refuse: 50 } as const;
 /** Below this an image of a few hundred megabytes takes minutes. */
 const slowBytesPerSecond = 10e6;
