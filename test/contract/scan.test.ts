@@ -49,24 +49,26 @@ describe.skipIf(because !== undefined)(`this computer's own scanner${because ===
 
   scannerContract('the real one', async () => ({ ...network, scanner: scannerWith('contract'), host: { address: loopback, login: login() } }));
 
-  it('finds the board with its vendor and name, logs in nowhere, and leaves nothing behind', async () => {
+  it('finds the board with its vendor and name, logs in nowhere, and leaves nothing behind', { timeout: 120_000 }, async () => {
     const ports = { scanner: scannerWith('whole'), clock: systemClock, emit: () => undefined, signal: new AbortController().signal };
     setMaxListeners(0, ports.signal);
     const written = { hosts: [], login: { user: 'root', port: undefined, identityFile: undefined } };
-    const found = await scan({ subnets: [network.range], written, acceptsNewKeys: false }, ports);
-    expect(found.machines).toEqual([
-      expect.objectContaining({ address: network.own, isThisComputer: true }),
-      expect.objectContaining({
-        address: network.board,
-        mac: network.mac,
-        vendor: 'Raspberry Pi',
-        name: 'pi-7',
-        isBoard: true,
-        ssh: 'greets',
-        // What greets there knows no SSH beyond the greeting.
-        login: expect.objectContaining({ kind: 'failed', code: 'ssh.unreachable' }),
-      }),
-    ]);
+    const look = () => scan({ subnets: [network.range], written, acceptsNewKeys: false }, ports);
+    await expect
+      .poll(async () => (await look()).machines, { timeout: 100_000 })
+      .toEqual([
+        expect.objectContaining({ address: network.own, isThisComputer: true }),
+        expect.objectContaining({
+          address: network.board,
+          mac: network.mac,
+          vendor: 'Raspberry Pi',
+          name: 'pi-7',
+          isBoard: true,
+          ssh: 'greets',
+          // What greets there knows no SSH beyond the greeting.
+          login: expect.objectContaining({ kind: 'failed', code: 'ssh.unreachable' }),
+        }),
+      ]);
     expect(existsSync(join(sshd.folder, 'whole'))).toBe(false);
   });
   it('tells why a login that asks for nothing did not succeed', async () => {
