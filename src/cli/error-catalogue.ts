@@ -72,7 +72,6 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'config.empty': entry('The file is empty.', 'Start with the example of docs/config.md.'),
   'config.even-control-planes': entry('An even number of control planes survives no more losses than one less (a warning).', 'Take 1, 3 or 5.'),
   'config.idle-worker': entry('A worker is told to run no pods.', 'Remove the line; to keep most pods away give it a taint.'),
-  'config.image-no-checksum': entry('An image comes from a URL, and nothing tells whether it is the right one.', 'Add sha256 with the published checksum.'),
   'config.image-no-key': entry('Nobody could log in on a host made from this image.', 'Add authorizedKeys to image.'),
   'config.image-no-user': entry('Nothing names the user that an image gets.', 'Add user to image, or to ssh.'),
   'config.invalid-address': entry(

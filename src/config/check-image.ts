@@ -1,21 +1,21 @@
 import type { Address } from '../base/names.ts';
 import { contains, parseAddress, parseCidr } from './cidr.ts';
 import { type Finding, type Path, valueAt } from './finding.ts';
-import { isImageUser, isUrl } from './image-flaw.ts';
+import { isImageUser } from './image-flaw.ts';
 
 /** What an image of a host is made with, as far as it can be read: the host's own settings, else those of the top level. */
 interface DraftImage {
   readonly name: string;
   readonly address: Address | undefined;
   /** The value for a key and where it stands; undefined where it is written nowhere. */
-  readonly find: (key: 'source' | 'os' | 'sha256' | 'wifi' | 'network') => { readonly path: Path; readonly value: unknown } | undefined;
+  readonly find: (key: 'wifi' | 'network') => { readonly path: Path; readonly value: unknown } | undefined;
 }
 
 /** What is wrong with images whose settings are each written correctly. */
 export function checkImage(document: unknown): readonly Finding[] {
   const hosts = valueAt(document, ['hosts']);
   const images = (Array.isArray(hosts) ? hosts : []).map((host: unknown, index) => draftOf(document, host, index));
-  const found = images.flatMap((image) => [...checkSource(image), ...checkWifi(image, document), ...checkNetwork(image)]);
+  const found = images.flatMap((image) => [...checkWifi(image, document), ...checkNetwork(image)]);
   return [...unique(found), ...checkLogin(document, Array.isArray(hosts) ? hosts : [])];
 }
 
@@ -39,24 +39,6 @@ function draftOf(document: unknown, host: unknown, index: number): DraftImage {
 const unique = (findings: readonly Finding[]): readonly Finding[] => [
   ...new Map(findings.map((each) => [JSON.stringify([each.path, each.code, each.message]), each])).values(),
 ];
-
-function checkSource({ find }: DraftImage): readonly Finding[] {
-  const source = find('source');
-  if (source === undefined || typeof source.value !== 'string' || !isUrl(source.value)) return [];
-  const { path } = source;
-  // A list has checksums of its own.
-  if (/\.json$/i.test(source.value.replace(/[?#].*$/, ''))) return [];
-  return find('sha256') === undefined
-    ? [
-        {
-          code: 'config.image-no-checksum',
-          path,
-          message: 'nothing tells whether what comes from this address is the image that was meant',
-          remedy: 'Add sha256 with the checksum that is published beside the image.',
-        },
-      ]
-    : [];
-}
 
 function checkWifi({ find }: DraftImage, document: unknown): readonly Finding[] {
   const wifi = find('wifi');

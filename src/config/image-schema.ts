@@ -9,7 +9,7 @@ const source = text(sourceFlaw, {
   description:
     'The OS image: a file (raw, or packed with xz, zstd, gzip or zip; a relative path starts at the folder of this file) or a URL. Also the list of images of Raspberry Pi Imager; `os` then names the entry.',
   examples: ['2026-06-18-raspios-trixie-arm64-lite.img.xz'],
-  'x-default': 'what the command line names',
+  'x-default': "what the command line names, else Raspberry Pi's own list",
 }).optional();
 
 const os = z
@@ -23,10 +23,10 @@ const os = z
   .optional();
 
 const sha256 = text(sha256Flaw, {
-  description: 'Checksum of the image as it is published, still packed. Needed for a URL.',
+  description: 'Checksum of the image as it is published, still packed.',
   examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
   pattern: sha256Pattern,
-  'x-default': 'none',
+  'x-default': 'for a URL what is published beside it, else none',
 }).optional();
 
 const user = text(imageUserFlaw, {
@@ -126,5 +126,5 @@ export const image = z
     wifi,
     network,
   })
-  .meta({ description: 'What is written on a card, so that a host needs nothing but power and network.' })
+  .meta({ description: 'What `bramble image` writes on a card, so that a host needs nothing but power and network: docs/boards.md.' })
   .prefault({});

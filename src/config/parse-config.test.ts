@@ -65,12 +65,6 @@ const cases: Record<string, readonly [title: string, text: string, problems: rea
     ],
     ['an image needs no user and no key where ssh has both', `${one}ssh: { user: pi, identityFile: id }\nimage: { source: a.img }\n`, []],
     [
-      'a URL without a checksum is refused',
-      `${one}ssh: { user: pi, identityFile: id }\nimage: { source: https://example.com/a.img.xz }\n`,
-      ['7 https://example.com/a.img.xz config.image-no-checksum image.source'],
-    ],
-    ['a list of images needs no checksum', `${one}ssh: { user: pi, identityFile: id }\nimage: { source: "https://example.com/os_list.json?v=4" }\n`, []],
-    [
       'Wi-Fi without a country is refused once, not once a host',
       `${withHosts(cp(1), worker(2), worker(3))}image:\n  wifi: { ssid: home, passwordFile: p }\n`,
       ['9 wifi: config.wifi-no-country image.wifi'],

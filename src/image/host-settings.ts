@@ -18,8 +18,5 @@ export interface HostSettings {
   readonly network: ImageNetwork;
 }
 
-/** The interface that gets the address of the host. Raspberry Pi's own kernels name them so. */
-export const interfaceOf = ({ wifi }: HostSettings): 'eth0' | 'wlan0' => (wifi === undefined ? 'eth0' : 'wlan0');
-
 /** As a public key of OpenSSH, without its comment. */
 export const publicKeyOf = ({ publicKey }: SshKeyPair): string => publicKey.trim().split(/\s+/).slice(0, 2).join(' ');
