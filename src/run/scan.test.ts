@@ -97,6 +97,7 @@ describe('a scan', () => {
     const { scanner, of } = await look({ written }, large);
     expect(scanner.greeted.toSorted()).toEqual(['10.0.0.11', '10.0.0.2', '10.9.9.9']);
     expect(of('10.9.9.9')).toMatchObject({ ssh: 'greets', name: 'pi-1' });
+    expect(of('10.0.0.11')).toMatchObject({ ssh: 'greets', mac });
   });
   it('refuses a network that is not here before anything is asked', async () => {
     const scanner = fakeScanner(network);

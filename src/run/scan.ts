@@ -14,7 +14,7 @@ import type { WrittenCluster } from '../scan/written-cluster.ts';
 import { lanes } from './artifacts/lanes.ts';
 
 /** So many addresses are asked at once: far below what a home router or 1024 open files bear. */
-const greetingsAtOnce = 128;
+const questionsAtOnce = 128;
 const loginsAtOnce = 8;
 const listenMs = 2_000;
 const sshPort = 22;
@@ -44,11 +44,12 @@ export async function scan(wish: ScanWish, ports: ScanPorts): Promise<ScanDocume
   tell(scope.value, ports.emit);
   const [swept, offered] = await stage('ask', () => Promise.all([greetAll(all, port, ports), hear(scope.value, () => serviceQuestions, ports)]), ports);
   signal.throwIfAborted();
-  const neighbours = await scanner.neighbours();
-  const seen = addressesSeen(scope.value, { interfaces, neighbours, greetings: swept, multicast: readMulticastNames(offered) });
+  const answered = await scanner.neighbours();
+  const seen = addressesSeen(scope.value, { interfaces, neighbours: answered, greetings: swept, multicast: readMulticastNames(offered) });
   const expected = wish.written.hosts.map(({ address }) => address).filter((address) => isInScope(scope.value, address));
   const others = [...seen, ...expected].filter((address) => !swept.has(address));
   const greetings = new Map([...swept, ...(await greetAll(others, port, ports))]);
+  const neighbours = others.length === 0 ? answered : await scanner.neighbours();
   const questions = (on: LocalInterface) => nameQuestions(seen.filter((address) => isInScope(only(scope.value, on), address)));
   const [named, reverse, logins] = await stage(
     'names',
@@ -88,7 +89,7 @@ async function stage<T>(step: string, work: () => Promise<T>, { emit, clock }: S
 const only = ({ subnets }: ScanScope, on: LocalInterface): ScanScope => ({ subnets: subnets.filter((each) => each.interface === on), skipped: [] });
 
 async function greetAll(addresses: readonly Address[], port: number, { scanner, signal }: ScanPorts): Promise<ReadonlyMap<Address, Greeting>> {
-  const inLane = lanes(greetingsAtOnce);
+  const inLane = lanes(questionsAtOnce);
   return new Map(
     await Promise.all([...new Set(addresses)].map((address) => inLane(async () => [address, await scanner.greet(address, port, signal)] as const))),
   );
@@ -100,7 +101,7 @@ async function hear(scope: ScanScope, questions: (on: LocalInterface) => ReturnT
 }
 
 async function reverseNames(addresses: readonly Address[], { scanner, signal }: ScanPorts): Promise<ReadonlyMap<Address, string>> {
-  const inLane = lanes(loginsAtOnce);
+  const inLane = lanes(questionsAtOnce);
   const names = await Promise.all(addresses.map((address) => inLane(async () => [address, await scanner.reverseName(address, signal)] as const)));
   return new Map(names.flatMap(([address, name]) => (name === undefined ? [] : [[address, name] as const])));
 }
