@@ -80,6 +80,11 @@ describe('a new cluster of boards whose memory cgroup is off', () => {
     expect(reboots(plan)).toEqual(['worker-1: token cgroup_enable=memory, page-size 4096']);
   });
 
+  test('restarts a machine on cgroup v1 into v2, and its kubelet is set up for that', async () => {
+    const { plan } = await settle(blankCluster(config, ({ name }) => (name === 'worker-1' ? { cgroup: 'v1' } : {})));
+    expect(reboots(plan)).toEqual(['worker-1: token systemd.unified_cgroup_hierarchy=1']);
+  });
+
   test('has containers as they are', async () => {
     const { plan } = await planFor(
       config,

@@ -67,13 +67,19 @@ async function askAnew(session: Session): Promise<{ readonly session: Session; r
   }
 }
 
+/** What an argument is for, told by the controllers of cgroup v2: there are none where that is not in use. */
+const effects: Readonly<Record<string, (controllers: readonly string[]) => boolean>> = {
+  'cgroup_enable=memory': (controllers) => controllers.includes('memory'),
+  'systemd.unified_cgroup_hierarchy=1': (controllers) => controllers.some((name) => name !== ''),
+};
+
 function verify(step: HostStep, { needs, files }: Reboot, said: string): void {
   const [, cmdline = '', controllers = '', pageSize = ''] = said.split('\n');
   const unmet = needs.filter(({ text }) => {
     const [kind, value] = [text.slice(0, text.indexOf(' ')), text.slice(text.indexOf(' ') + 1)];
     if (kind === 'page-size') return pageSize.trim() !== value;
-    const isOff = value === 'cgroup_enable=memory' && !controllers.split(' ').includes('memory');
-    return missingTokens(cmdline, [value]).length > 0 || isOff;
+    const isEffective = effects[value]?.(controllers.split(' ')) ?? true;
+    return !isEffective || missingTokens(cmdline, [value]).length > 0;
   });
   if (unmet.length === 0) return;
   throw new Failure({

@@ -74,6 +74,7 @@ function booted(facts: HostFacts, state: SeenState): HostFacts {
     ...facts,
     bootId: `${facts.bootId}+`,
     kernelCommandLine,
+    cgroup: kernelCommandLine.includes('systemd.unified_cgroup_hierarchy=1') ? 'v2' : facts.cgroup,
     cgroupControllers: [...facts.cgroupControllers.filter((name) => name !== 'memory'), ...(hasMemory ? ['memory'] : [])],
     pageSizeBytes: textOf(facts.boot.layout.config)?.includes('kernel=kernel8.img') === true ? 4096 : facts.pageSizeBytes,
   };

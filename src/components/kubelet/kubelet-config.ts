@@ -19,7 +19,8 @@ export function kubeletConfig({ cluster, host, facts }: NodeContext): string {
     cgroupDriver: 'systemd',
     // A Node object that somebody deleted comes back with its taint before the next `up`.
     ...(isControlPlane(host) && !host.workloads ? { registerWithTaints: [controlPlaneTaint] } : {}),
-    ...(facts.cgroup === 'v1' ? { failCgroupV1: false } : {}),
+    // A machine is restarted with cgroup v2; a container has what its computer has.
+    ...(facts.cgroup === 'v1' && facts.container !== undefined ? { failCgroupV1: false } : {}),
     // Swap is turned off, but where it comes back (a boot, a container whose computer has some) the node must not stay away; pods get none of it by default.
     failSwapOn: false,
     clusterDomain: 'cluster.local',
