@@ -5,6 +5,7 @@ import type { KubeObject } from '../objects/kube-object.ts';
 import { applied, blankCluster, type FakeCluster, planFor } from '../testkit/fake-cluster.ts';
 import { fakeHost } from '../testkit/fake-host.ts';
 import { sampleConfig } from '../testkit/sample-config.ts';
+import { sampleFacts } from '../testkit/sample-facts.ts';
 import { changeCount, type Plan, rowsOf, type Step } from './step.ts';
 
 const config = sampleConfig(3, 2);
@@ -117,6 +118,7 @@ describe('on a cluster that runs', () => {
     for (const id of ['cp-1/reboot', 'cp-1/etcd-healthy', 'cp-1/api', 'cp-1/healthy', 'cp-1/uncordon']) expect(before(plan, 'cp-2/drain')).toContain(id);
     expect(before(plan, 'worker-1/drain')).toContain('cp-2/uncordon');
     expect(before(plan, 'cp-1/uncordon')).toContain('cp-1/healthy');
+    expect(stepOf(plan, 'cp-1/healthy')).toMatchObject({ action: { endedBoot: sampleFacts.bootId } });
   });
 
   test('a new worker restarts at once, and nobody waits for it or leaves it', async () => {

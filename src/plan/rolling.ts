@@ -109,8 +109,13 @@ function inSequence(steps: readonly Step[], after: readonly StepId[]): readonly 
 /** What has to be healthy before others change. */
 function health({ host, steps, member }: PlannedHost, previous: readonly StepId[]): readonly Step[] {
   const last = [...steps.slice(-1), ...(member?.after ?? []), ...(steps.length === 0 ? (member?.before ?? []) : [])].map(({ id }) => id);
+  const ended = steps.find(({ reboot }) => reboot !== undefined)?.reboot?.bootId;
   const isReady = (after: readonly StepId[]): Step =>
-    clusterStep(healthyId(host.name), `${host.name} is ready`, [...after, ...previous], { kind: 'wait-nodes', nodes: [host.name] });
+    clusterStep(healthyId(host.name), `${host.name} is ready`, [...after, ...previous], {
+      kind: 'wait-nodes',
+      nodes: [host.name],
+      ...(ended === undefined ? {} : { endedBoot: ended }),
+    });
   if (!isControlPlane(host)) return [isReady(last)];
   return [
     clusterStep(`${host.name}/etcd-healthy`, `etcd is healthy after ${host.name}`, last, { kind: 'wait-etcd', members: [host.name] }),

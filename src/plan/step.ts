@@ -60,7 +60,8 @@ export type ClusterAction =
   | { readonly kind: 'remove-member'; readonly id: string }
   | { readonly kind: 'wait-api'; readonly hosts: readonly HostName[] }
   | { readonly kind: 'apply-objects'; readonly changes: readonly ObjectChange[]; readonly nodes: readonly NodeChange[] }
-  | { readonly kind: 'wait-nodes'; readonly nodes: readonly HostName[] }
+  /** `endedBoot`: what they reported in that boot does not count any more. */
+  | { readonly kind: 'wait-nodes'; readonly nodes: readonly HostName[]; readonly endedBoot?: string }
   /** Cordons, evicts, waits until its pods are gone. */
   | { readonly kind: 'drain-node'; readonly node: HostName; readonly reason?: string }
   /** Pods may come again to a node that bramble cordoned. */

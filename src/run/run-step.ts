@@ -97,7 +97,7 @@ async function runAction(step: string, action: ClusterAction, world: StepWorld):
       await world.api.patch(hostListPath, { kind: 'merge', body: { data: { [action.host]: null } } }, world.signal);
       return;
     case 'wait-nodes':
-      await waitNodesReady(context, action.nodes);
+      await waitNodesReady(context, action.nodes, undefined, action.endedBoot);
       return;
     case 'wait-addons':
       await Promise.all(action.health.map((health) => waitHealthy(context, health)));

@@ -11,17 +11,21 @@ export function whyNotReady(node: KubeObject): string | undefined {
   return held ? 'it is ready, and the controller has not admitted pods yet' : undefined;
 }
 
-/** Are all of these nodes ready? */
-export function lookAtNodes(nodes: readonly KubeObject[], names: readonly string[]): Look {
+/** Are all of these nodes ready? What they said in the boot `endedBoot` is of the past: their kubelets have to report again. */
+export function lookAtNodes(nodes: readonly KubeObject[], names: readonly string[], endedBoot?: string): Look {
   const byName = new Map(nodes.map((node) => [node.metadata.name, node]));
   const waiting = names.flatMap((name) => {
     const node = byName.get(name);
-    const why = node === undefined ? 'there is no node object' : whyNotReady(node);
+    const why =
+      node === undefined ? 'there is no node object' : isOfThePast(node, endedBoot) ? 'its kubelet has not reported since the restart' : whyNotReady(node);
     return why === undefined ? [] : [`${name}: ${why}`];
   });
   const seen = `${names.length - waiting.length} of ${names.length} nodes ready`;
   return { done: waiting.length === 0, seen: [seen, ...waiting].join('; ') };
 }
+
+const isOfThePast = (node: KubeObject, endedBoot: string | undefined): boolean =>
+  endedBoot !== undefined && at(node, 'status', 'nodeInfo', 'bootID') === endedBoot;
 
 export interface Condition {
   readonly status: string;

@@ -3,11 +3,11 @@ import { collectionPath } from '../../objects/kinds.ts';
 import { lookAtNodes } from './look-at-nodes.ts';
 import { type WaitContext, waitUntil } from './wait-until.ts';
 
-/** Waits until all these nodes are Ready and take pods. Gives what was seen. @throws Failure `check.nodes-not-ready` */
-export const waitNodesReady = (context: WaitContext, names: readonly HostName[], timeoutMs = 180_000): Promise<string> =>
+/** Waits until all these nodes are Ready and take pods, not counting what they reported in a boot that has ended. Gives what was seen. @throws Failure `check.nodes-not-ready` */
+export const waitNodesReady = (context: WaitContext, names: readonly HostName[], timeoutMs = 180_000, endedBoot?: string): Promise<string> =>
   waitUntil(context, {
     path: collectionPath('v1', 'Node'),
-    look: (nodes) => lookAtNodes(nodes, names),
+    look: (nodes) => lookAtNodes(nodes, names, endedBoot),
     what: `${names.length} nodes to be ready`,
     timeoutMs,
     code: 'check.nodes-not-ready',
