@@ -204,6 +204,10 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Two machines have one MAC address, or bramble.yaml names one machine twice.',
     'Take the second entry out, or give one of them another MAC address.',
   ),
+  'host.file-system': entry(
+    "The host's data would be on a file system that cannot hold it: in memory, over the network, or without owners of files.",
+    'Mount a local disk with ext4 or xfs at /var/lib; turn a read-only root off.',
+  ),
   'host.foreign-kubernetes': entry('Another Kubernetes is installed on the host.', 'Remove it with its own tool first.'),
   'host.kernel': entry('The kernel of the host is too old.', 'Install a current release of its operating system.'),
   'host.kernel-modules': entry(

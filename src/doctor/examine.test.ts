@@ -93,6 +93,11 @@ const cases: readonly Case[] = [
     facts: { disks: [{ path: '/', fileSystem: 'a', sizeBytes: 100e9, freeBytes: 9e9, type: 'ext4' }] },
     says: ['warn disk-space'],
   },
+  {
+    title: 'a read-only root that forgets all',
+    facts: { disks: [{ path: '/var/lib/etcd', fileSystem: 'a', sizeBytes: 10e9, freeBytes: 9e9, type: 'overlayfs' }] },
+    says: ['refuse file-system'],
+  },
   { title: 'synced writes of 10 ms', patient: { disk: slow(10) }, says: [] },
   { title: 'synced writes of 11 ms on a control plane', patient: { disk: slow(11) }, says: ['warn disk-sync'] },
   { title: 'synced writes of 51 ms on a control plane', patient: { disk: slow(51) }, says: ['refuse disk-sync'] },

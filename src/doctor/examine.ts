@@ -3,6 +3,7 @@ import type { Host } from '../config/config.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
 import { cgroup, diskSpace, memory, model, pageSize, temperature } from './checks/board.ts';
 import { type ClockOffset, clockSkew, timeSync } from './checks/clock.ts';
+import { fileSystem } from './checks/file-system.ts';
 import { identity } from './checks/identity.ts';
 import { addressOrigin, link, pathMtu } from './checks/network.ts';
 import { power } from './checks/power.ts';
@@ -41,6 +42,7 @@ export function examine(patient: Patient, all: readonly Patient[], peers: readon
     pageSize(facts),
     power(facts),
     ...(doctor === undefined ? [unknown('probe', 'its answer to what only doctor asks ends early')] : asked(patient, doctor, peers)),
+    fileSystem(facts),
     diskSpace(facts),
     diskSync(disk, host.role, facts),
     diskSpeed(disk),

@@ -37,7 +37,7 @@ const checks: readonly Check[] = [
 ];
 
 /** What `doctor` looks at itself, and closer. */
-const isOwn = ({ code }: Problem): boolean => ['cgroup', 'clock', 'duplicate-identity', 'under-voltage'].some((part) => code.includes(part));
+const isOwn = ({ code }: Problem): boolean => ['cgroup', 'clock', 'file-system', 'duplicate-identity', 'under-voltage'].some((part) => code.includes(part));
 
 const codesOfChecks = checks.flatMap(({ codes }) => codes);
 

@@ -65,6 +65,12 @@ const cases: readonly Case[] = [
     codes: ['error host.other-cluster'],
   },
   { title: 'no nameserver for pods, a warning', facts: { nameservers: [] }, codes: ['warning host.no-nameserver'] },
+  { title: 'a root on NFS', facts: { disks: sampleFacts.disks.map((disk) => ({ ...disk, type: 'nfs' })) }, codes: ['error host.file-system'] },
+  {
+    title: 'a container whose root is an overlay',
+    facts: { container: 'docker', disks: sampleFacts.disks.map((disk) => ({ ...disk, type: 'overlayfs' })) },
+    codes: [],
+  },
   { title: 'too little voltage since it booted, a warning', facts: { throttled: 0x5_0000 }, codes: ['warning host.under-voltage'] },
   { title: 'heat since it booted', facts: { throttled: 0x8_0000 }, codes: [] },
   {

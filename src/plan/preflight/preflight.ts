@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { boot } from './boot.ts';
 import { clocks } from './clocks.ts';
 import type { Candidate } from './finding.ts';
+import { dataFileSystem } from './file-system.ts';
 import { network } from './network.ts';
 import { machine } from './machine.ts';
 import { ownership } from './ownership.ts';
@@ -20,6 +21,7 @@ export const preflight = (candidates: readonly (Candidate & { readonly answeredM
     ...owned,
     ...ours.flatMap(machine),
     ...ours.flatMap((each) => boot(each, config)),
+    ...ours.flatMap(dataFileSystem),
     ...ours.flatMap(voltage),
     ...sameMachine(ours),
     ...ours.flatMap(ports),
