@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { digest } from '../base/digest.ts';
 import type { HostSettings } from './host-settings.ts';
+import { assignUser, renameUser } from './login-script.ts';
 import { journalScript, watchdogScript, networkManagerFile, preparedFiles, rpiSwapFile, type PreparedFile } from './prepared-files.ts';
 import { scrubFunction, takeHostKey } from './secret-files.ts';
 
@@ -16,6 +17,16 @@ const findBoot = 'boot=/boot/firmware\nmountpoint -q "$boot" || mount "$boot"';
 const keyScript = (settings: HostSettings): string => `${findBoot}
 ${scrubFunction}
 ${takeHostKey(settings)}`;
+
+/**
+ * Raspberry Pi OS has a user with the shell nologin and a service that waits for somebody to name it. cloud-init leaves the shell of a user
+ * that is there as it is, and makes a second one of any other name.
+ */
+const takeUserScript = (settings: HostSettings): string => `${assignUser(settings)}
+${renameUser}
+id "$user" >/dev/null 2>&1 && usermod -s /bin/bash "$user"
+systemctl --no-block stop userconfig
+exit 0`;
 
 const radioScript = `rm -f /var/lib/NetworkManager/NetworkManager.state
 for state in /var/lib/systemd/rfkill/*:wlan; do [ -f "$state" ] && echo 0 >"$state"; done
@@ -57,6 +68,7 @@ export function userData(settings: HostSettings, os: 'raspberry-pi-os' | 'ubuntu
     ssh_genkeytypes: ['ed25519'],
     bootcmd: [
       ['sh', '-c', keyScript(settings)],
+      ...(isRaspberryPiOs ? [['cloud-init-per', 'once', 'bramble-user', 'sh', '-c', takeUserScript(settings)]] : []),
       ...(settings.wifi === undefined ? [] : [['cloud-init-per', 'once', 'bramble-radio', 'sh', '-c', radioScript]]),
     ],
     write_files: files.map(({ path, mode, text }) => ({ path, permissions: mode, content: text })),

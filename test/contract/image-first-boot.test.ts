@@ -85,6 +85,14 @@ describe.skipIf(noRoot !== undefined)(`a first boot in a system of its own${beca
     for (const { path, content } of made.value.edits) boot.set(path, textOf(content));
     return boot;
   };
+  /** As the tool of that name does it: the user 1000 gets the name, also the one that it has (RPi-Distro/userconf-pi). */
+  const userconf = `#!/bin/sh
+first=$(getent passwd 1000 | cut -d: -f1)
+[ "$first" = "$1" ] || { usermod -l "$1" "$first"; usermod -m -d "/home/$1" "$1"; groupmod -n "$1" "$first"; }
+echo "$1:$2" | chpasswd -e
+`;
+  const withFirstUser = (name: string): string =>
+    `userdel -r "$(getent passwd 1000 | cut -d: -f1)" 2>/dev/null\nuseradd -m -u 1000 -s /usr/sbin/nologin ${name}`;
   /** What sshd says of itself, and whether the key is the one that known_hosts has. */
   const askSshd = 'mkdir -p /run/sshd\nsshd -T -C user=pi,host=x,addr=1.2.3.4 >/root/sshd.txt\nssh-keygen -y -f /etc/ssh/ssh_host_ed25519_key >/root/key.txt';
   const expectHost = (left: Left): void => {
@@ -127,15 +135,12 @@ describe.skipIf(noRoot !== undefined)(`a first boot in a system of its own${beca
     const left = borrowRoot({
       boot,
       files: new Map([
-        [
-          '/usr/lib/userconf-pi/userconf',
-          '#!/bin/sh\nusermod -l "$1" first\nusermod -m -d "/home/$1" "$1"\ngroupmod -n "$1" first\necho "$1:$2" | chpasswd -e\n',
-        ],
+        ['/usr/lib/userconf-pi/userconf', userconf],
         ['/etc/ssh/ssh_host_rsa_key', 'another\n'],
         ['/etc/default/keyboard', 'XKBMODEL="pc105"\nXKBLAYOUT="gb"\n'],
         ['/etc/NetworkManager/system-connections/.keep', ''],
       ]),
-      script: `userdel -r "$(getent passwd 1000 | cut -d: -f1)" 2>/dev/null\nuseradd -m -u 1000 -s /usr/sbin/nologin first\nsh /boot/firmware/firstrun.sh || exit\n${askSshd}\nid -u pi >/root/id.txt`,
+      script: `${withFirstUser('first')}\nsh /boot/firmware/firstrun.sh || exit\n${askSshd}\nid -u pi >/root/id.txt`,
     });
     expectHost(left);
     expectNoSecret(left);
@@ -192,21 +197,27 @@ describe.skipIf(noRoot !== undefined)(`a first boot in a system of its own${beca
 
   const stages = ['init --local', 'init', 'modules --mode=config', 'modules --mode=final'];
   const cloudInit = stages.map((stage) => `timeout 60 cloud-init ${stage}`).join('\n');
-  test.skipIf(noCloudInit !== undefined).each(['raspberry-pi-os-trixie', 'ubuntu-24.04', 'ubuntu-26.04'])(
-    `of %s: cloud-init itself does everything${because(noCloudInit)}`,
-    (image) => {
-      const left = borrowRoot({
-        boot: cardOf(image),
-        files: new Map([['/etc/cloud/cloud.cfg.d/99_test.cfg', 'datasource_list: [ NoCloud, None ]\nnetwork: { config: disabled }\n']]),
-        script: `rm -f /etc/cloud/cloud.cfg.d/90_dpkg.cfg /etc/ssh/ssh_host_*\nmkdir -p /var/lib/cloud/seed/nocloud\ncp /boot/firmware/user-data /boot/firmware/meta-data /boot/firmware/network-config /var/lib/cloud/seed/nocloud/\n${cloudInit}\n${askSshd}`,
-      });
-      expectHost(left);
-      expectNoSecret(left);
-      expect(left.boot.get('network-config')).toMatch(/^#[^\n]*\n$/);
-      expect(left.boot.has('bramble-host-key')).toBe(false);
-      expect(left.read('/etc/timezone')).toBe('Europe/Berlin\n');
-      expect(left.calls).toEqual(expect.arrayContaining(['swapoff -a', 'rfkill unblock wifi', 'sysctl --system', 'systemctl enable --now ssh']));
-      expect(left.read('/etc/rpi/swap.conf.d/90-bramble.conf')).toBe(image === 'raspberry-pi-os-trixie' ? '[Main]\nMechanism=none\n' : undefined);
-    },
-  );
+  test.skipIf(noCloudInit !== undefined).each([
+    ['raspberry-pi-os-trixie', 'pi'],
+    ['raspberry-pi-os-trixie', 'other'],
+    ['ubuntu-24.04', undefined],
+    ['ubuntu-26.04', undefined],
+  ])(`of %s: cloud-init itself does everything, whoever is there before (%s)${because(noCloudInit)}`, (image, first) => {
+    const left = borrowRoot({
+      boot: cardOf(image),
+      files: new Map([
+        ['/etc/cloud/cloud.cfg.d/99_test.cfg', 'datasource_list: [ NoCloud, None ]\nnetwork: { config: disabled }\n'],
+        ...(first === undefined ? [] : [['/usr/lib/userconf-pi/userconf', userconf] as const]),
+      ]),
+      script: `${first === undefined ? ':' : withFirstUser(first)}\nrm -f /etc/cloud/cloud.cfg.d/90_dpkg.cfg /etc/ssh/ssh_host_*\nmkdir -p /var/lib/cloud/seed/nocloud\ncp /boot/firmware/user-data /boot/firmware/meta-data /boot/firmware/network-config /var/lib/cloud/seed/nocloud/\n${cloudInit}\n${askSshd}`,
+    });
+    expectHost(left);
+    expectNoSecret(left);
+    if (first !== undefined) expect(left.read('/etc/passwd')).toMatch(/^pi:x:1000:1000:/m);
+    expect(left.boot.get('network-config')).toMatch(/^#[^\n]*\n$/);
+    expect(left.boot.has('bramble-host-key')).toBe(false);
+    expect(left.read('/etc/timezone')).toBe('Europe/Berlin\n');
+    expect(left.calls).toEqual(expect.arrayContaining(['swapoff -a', 'rfkill unblock wifi', 'sysctl --system', 'systemctl enable --now ssh']));
+    expect(left.read('/etc/rpi/swap.conf.d/90-bramble.conf')).toBe(image === 'raspberry-pi-os-trixie' ? '[Main]\nMechanism=none\n' : undefined);
+  });
 });
