@@ -10,8 +10,8 @@ export interface FileFormat {
   missing(text: string, additions: readonly string[]): readonly string[];
   add(text: string, additions: readonly string[]): string;
   remove(text: string, additions: readonly string[]): string;
-  /** The program and its arguments that have to run before an addition counts. */
-  readonly after?: readonly string[];
+  /** What a shell has to run before an addition counts; nothing where the machine has no such program. */
+  readonly after?: string;
 }
 
 const tokenLine: FileFormat = { missing: missingTokens, add: withTokens, remove: withoutTokens };
@@ -61,7 +61,7 @@ function argumentLines(pattern: RegExp, whenNone: string | undefined): FileForma
 }
 
 /** A file that a shell reads: one marked line that adds to a variable of it. */
-function shellVariable(name: string, before: string, after: readonly string[]): FileFormat {
+function shellVariable(name: string, before: string, after: string): FileFormat {
   const pattern = new RegExp(`^${name}="${before.replaceAll(/[$"{}]/g, '\\$&')} ([^"]*)" # bramble\\n?`, 'm');
   const own = (text: string): readonly string[] => pattern.exec(text)?.[1]?.split(' ') ?? [];
   const write = (text: string, tokens: readonly string[]): string => {
@@ -87,7 +87,7 @@ function shellVariable(name: string, before: string, after: readonly string[]): 
 }
 
 /** `key=value` in one section of an ini file. A key that somebody set otherwise is theirs: it counts as there. */
-function iniSection(section: string, after: readonly string[]): FileFormat {
+function iniSection(section: string, after: string): FileFormat {
   const head = `[${section}]`;
   const keyOf = (addition: string): string => addition.slice(0, addition.indexOf('='));
   const inside = (text: string): readonly string[] => {
@@ -117,19 +117,24 @@ function iniSection(section: string, after: readonly string[]): FileFormat {
   };
 }
 
+const ifThere = (program: string, ...args: readonly string[]): string => `if command -v ${program} >/dev/null; then ${[program, ...args].join(' ')}; fi`;
+
 /** The first that matches counts. */
 const formats: readonly { readonly pattern: RegExp; readonly format: FileFormat }[] = [
   // Debian: its kernel hooks write cmdline.txt and config.txt anew from these two.
-  { pattern: /\/raspi-extra-cmdline$/, format: { ...tokenLine, after: ['update-initramfs', '-u'] } },
-  { pattern: /\/raspi-firmware-custom$/, format: { ...settings, after: ['update-initramfs', '-u'] } },
+  { pattern: /\/raspi-extra-cmdline$/, format: { ...tokenLine, after: ifThere('update-initramfs', '-u') } },
+  { pattern: /\/raspi-firmware-custom$/, format: { ...settings, after: ifThere('update-initramfs', '-u') } },
   { pattern: /\/cmdline\.txt$/, format: tokenLine },
   { pattern: /\/config\.txt$/, format: settings },
   { pattern: /\/armbianEnv\.txt$/, format: argumentLines(/^extraargs=/, 'extraargs=') },
   { pattern: /\/extlinux\.conf$/, format: argumentLines(/^\s*append\s+/i, undefined) },
   // What u-boot-update takes where nobody says anything (u-boot-menu).
-  { pattern: /\/u-boot$/, format: shellVariable('U_BOOT_PARAMETERS', '${U_BOOT_PARAMETERS:-ro quiet}', ['u-boot-update']) },
-  { pattern: new RegExp(`${grubDropIn}$`), format: shellVariable('GRUB_CMDLINE_LINUX', '$GRUB_CMDLINE_LINUX', ['update-grub']) },
-  { pattern: /\/avahi-daemon\.conf$/, format: iniSection('server', ['systemctl', 'try-restart', 'avahi-daemon.service']) },
+  { pattern: /\/u-boot$/, format: shellVariable('U_BOOT_PARAMETERS', '${U_BOOT_PARAMETERS:-ro quiet}', ifThere('u-boot-update')) },
+  { pattern: new RegExp(`${grubDropIn}$`), format: shellVariable('GRUB_CMDLINE_LINUX', '$GRUB_CMDLINE_LINUX', ifThere('update-grub')) },
+  {
+    pattern: /\/avahi-daemon\.conf$/,
+    format: iniSection('server', 'if systemctl cat avahi-daemon.service >/dev/null 2>&1; then systemctl try-restart avahi-daemon.service; fi'),
+  },
 ];
 
 /** How bramble adds to the file at a path; undefined where it never does. */

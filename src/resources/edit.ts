@@ -151,13 +151,9 @@ const hashOf = (text: string | undefined): Sha256 | '-' => (text === undefined ?
 const noteLines = (note: EditSeen['note']): readonly string[] =>
   note === undefined ? [] : [note.isNew ? 'new' : 'there', ...note.additions.map((addition) => `+${addition}`)];
 
-/** A machine without the program has nothing to renew. */
-const afterScript = (argv: readonly string[] | undefined): string =>
-  argv === undefined ? '' : `if command -v ${argv[0] ?? ''} >/dev/null; then ${argv.join(' ')}; fi`;
-
 const commands = ({ path, before, after, note }: EditChange): readonly Command[] => [
   {
-    ...sh(script, [path, hashOf(before), after === undefined ? 'remove' : 'write', afterScript(format(path).after), ...noteLines(note)], {
+    ...sh(script, [path, hashOf(before), after === undefined ? 'remove' : 'write', format(path).after ?? '', ...noteLines(note)], {
       kind: 'text',
       text: after ?? '',
     }),

@@ -111,7 +111,10 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('host preparation, under 
       const next = edit.diff(want(at('/etc/avahi/avahi-daemon.conf'), 'allow-interfaces=end0'), look('/etc/avahi/avahi-daemon.conf'));
       if (next.kind !== 'same') edit.commands(next).forEach(ran);
       expect(text('/etc/avahi/avahi-daemon.conf')).toBe('[server]\nallow-interfaces=end0\nuse-ipv4=yes\n');
-      expect(calls()).toEqual(['systemctl try-restart avahi-daemon.service', 'systemctl try-restart avahi-daemon.service']);
+      expect(calls().filter((call) => call.includes('restart'))).toEqual([
+        'systemctl try-restart avahi-daemon.service',
+        'systemctl try-restart avahi-daemon.service',
+      ]);
     });
 
     test('is refused over a file that changed after it was read, and nothing is lost', () => {
