@@ -28,6 +28,11 @@ id "$user" >/dev/null 2>&1 && usermod -s /bin/bash "$user"
 systemctl --no-block stop userconfig
 exit 0`;
 
+/** Raspberry Pi OS makes new host keys at its first start, after cloud-init's first scripts and whatever is there (raspberrypi-sys-mods). */
+const keepKeyScript = `systemctl disable regenerate_ssh_host_keys
+systemctl --no-block stop regenerate_ssh_host_keys
+exit 0`;
+
 const radioScript = `rm -f /var/lib/NetworkManager/NetworkManager.state
 for state in /var/lib/systemd/rfkill/*:wlan; do [ -f "$state" ] && echo 0 >"$state"; done
 command -v rfkill >/dev/null && rfkill unblock wifi
@@ -68,6 +73,7 @@ export function userData(settings: HostSettings, os: 'raspberry-pi-os' | 'ubuntu
     ssh_genkeytypes: ['ed25519'],
     bootcmd: [
       ['sh', '-c', keyScript(settings)],
+      ...(isRaspberryPiOs ? [['sh', '-c', keepKeyScript]] : []),
       ...(isRaspberryPiOs ? [['cloud-init-per', 'once', 'bramble-user', 'sh', '-c', takeUserScript(settings)]] : []),
       ...(settings.wifi === undefined ? [] : [['cloud-init-per', 'once', 'bramble-radio', 'sh', '-c', radioScript]]),
     ],

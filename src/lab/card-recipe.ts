@@ -83,6 +83,9 @@ ExecStart=/usr/lib/raspberrypi-sys-mods/regenerate_ssh_host_keys
 [Install]
 WantedBy=multi-user.target
 END
+echo raspberrypi | put /etc/hostname
+printf '127.0.0.1\\tlocalhost\\n127.0.1.1\\traspberrypi\\n' | put /etc/hosts
+: >"$root/etc/resolv.conf"
 rm -f "$root"/etc/ssh/ssh_host_* "$root/var/lib/dbus/machine-id"
 echo uninitialized >"$root/etc/machine-id"
 chroot "$root" systemctl -q enable regenerate_ssh_host_keys
