@@ -45,7 +45,7 @@ export async function doctor(config: Config, world: World, { hosts, disks }: Doc
       }),
     );
     return document(config, patients, {
-      writtenBytes: disks ? measuredBytes : 0,
+      writtenBytes: disks && patients.length > 0 ? measuredBytes : 0,
       troubles: observed.unreached.map(({ failure }) => troubleOf(failure)),
     });
   } finally {

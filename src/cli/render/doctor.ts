@@ -21,7 +21,7 @@ export function doctorLines({ hosts, troubles, writtenBytes }: DoctorDocument, m
       [span(`${marks.failed} ${harmless(message)}`, 'red')],
       [span(`  ${marks.arrow} `, 'cyan'), span(harmless(remedy))],
     ]),
-    sum(hosts.flatMap(({ findings }) => findings)),
+    ...(hosts.length === 0 ? [] : [sum(hosts.flatMap(({ findings }) => findings))]),
     [
       span(
         writtenBytes === 0 ? 'No disk was measured.' : `To measure its disk, ${bytesText(writtenBytes)} were written on each host and removed again.`,
