@@ -49,7 +49,7 @@ export interface FaultCase {
   readonly tries: number;
   /** Through which doors the writer writes; straight to all control planes where nothing is said. */
   readonly door?: (doors: Doors, lab: FaultLab) => readonly KubeEndpoint[];
-  /** Set where data goes by the user's own wish: the writer begins when it heals. */
+  /** Set where data goes by the user's own wish: what the old cluster still acknowledges goes with it, so the writer begins once there is a new one. */
   readonly isDataGivenUp?: true;
   /** Set where the writer cannot be served before it heals: its pause counts from there. */
   readonly isUnserved?: true;

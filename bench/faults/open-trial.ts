@@ -88,7 +88,7 @@ export function openTrial(fault: FaultCase, { lab, folder, machines, named, leav
       const readyMs = nodesReady({ open: openApi, nodes, limitSeconds: readySeconds, signal: stop.signal });
       readyMs.catch(() => undefined); // whoever awaits it hears of it
       healing = { sinceMs, readyMs };
-      writer();
+      if (fault.isDataGivenUp !== true) writer();
     },
     settled: async () => void (await healing?.readyMs),
   };
