@@ -28,7 +28,7 @@ const systemPoints = /^\/(?:$|boot(?:\/|$)|usr(?:\/|$)|var(?:\/|$)|home(?:\/|$)|
 /** Why nothing may be written to a disk; empty where it may. */
 export function deviceFlaws(device: BlockDevice, options: { readonly allowsFixed: boolean; readonly imageBytes?: number }): readonly Problem[] {
   const { path, uses, sizeBytes } = device;
-  const system = uses.find((use) => use.kind === 'swap' || (use.kind === 'mounted' && systemPoints.test(use.at)));
+  const system = uses.filter((use) => use.kind === 'swap' || (use.kind === 'mounted' && systemPoints.test(use.at))).toSorted(rootFirst)[0];
   const member = uses.find((use) => use.kind === 'member');
   const mounted = uses.flatMap((use) => (use.kind === 'mounted' ? [use] : []));
   const another = `Take another disk. ${listThem}`;
@@ -59,6 +59,10 @@ export function deviceFlaws(device: BlockDevice, options: { readonly allowsFixed
     ),
   ];
 }
+
+/** What convinces most. */
+const rootFirst = (a: DeviceUse, b: DeviceUse): number => rank(a) - rank(b);
+const rank = (use: DeviceUse): number => (use.kind === 'mounted' ? use.at.length : 100);
 
 /** Such as `/dev/sda2 is mounted at /`. */
 export function describeUse(use: DeviceUse): string {

@@ -37,7 +37,7 @@ export interface ImageFiles {
    */
   unpack(file: string, packing: Packing, into: string, progress: Progress): Promise<{ readonly sizeBytes: number; readonly sha256: Sha256 }>;
   /** Copies into a new file: shares the blocks where the file system can, else zeros take no room. @throws Failure `image.disk-full` */
-  copy(from: string, to: string): Promise<void>;
+  copy(from: string, to: string, progress: Progress): Promise<void>;
   /** Makes a finished image durable and puts it at its place, over what is there. */
   place(from: string, to: string): Promise<void>;
   /** The partitions of an image. @throws Failure `image.not-an-image`, `image.damaged` where it ends before its last partition */

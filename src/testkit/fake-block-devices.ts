@@ -48,7 +48,7 @@ export function fakeBlockDevices(files: FakeImageFiles, devices: readonly BlockD
           signal?.throwIfAborted();
           if (self.fault === 'pulled-out') throw new Failure({ code: 'image.card-failed', message: `${path} took no more`, remedy: 'None: it is a fake.' });
           const digest = await files.digest(image);
-          await files.copy(image, path);
+          await files.copy(image, path, { signal, onProgress });
           onProgress(1, 1);
           return digest;
         },

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,23 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blockDevices } from '../../src/adapters/image/block-devices.ts';
 import { deviceFlaws } from '../../src/image/device-flaws.ts';
 import { makeDiskImage, sha256, bytesOf, sha256Of, smallSystem } from './disk-image.ts';
+import { loop, reasonForNoLoops, system } from './loop-devices.ts';
 
-const run = (program: string, ...args: string[]): string =>
-  execFileSync(program, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` },
-  }).trim();
-
-/** Loop devices stand in for cards: the kernel treats them alike. They need root, which a container may lack. */
-const whyNoLoops = ((): string | undefined => {
-  try {
-    run('losetup', '--find');
-    return undefined;
-  } catch (error) {
-    return `there are no loop devices here: ${String((error as { stderr?: string }).stderr)}`;
-  }
-})();
+const whyNoLoops = reasonForNoLoops();
 
 describe.skipIf(whyNoLoops !== undefined)(`block devices${whyNoLoops === undefined ? '' : ` (skipped: ${whyNoLoops})`}`, () => {
   let folder: string;
@@ -41,8 +26,8 @@ describe.skipIf(whyNoLoops !== undefined)(`block devices${whyNoLoops === undefin
   const card = (sizeBytes: number, file = join(folder, 'card')): string => {
     writeFileSync(file, 'what was there before'.repeat(1000));
     truncateSync(file, sizeBytes);
-    const device = run('losetup', '--find', '--show', file);
-    undo.push(() => void run('losetup', '--detach', device));
+    const device = loop('--find', '--show', file);
+    undo.push(() => void loop('--detach', device));
     return device;
   };
   const idle = { signal: undefined, onProgress: () => {} };
@@ -64,7 +49,7 @@ describe.skipIf(whyNoLoops !== undefined)(`block devices${whyNoLoops === undefin
     expect(seen.at(-1)).toBe(size());
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(sha256(bytesOf(device, tail))).toBe(before);
-    expect(run('fdisk', '--list', device)).toContain(`${device}p2`);
+    expect(system('fdisk', '--list', device)).toContain(`${device}p2`);
   });
 
   it('are nobody else’s while they are claimed', async () => {
@@ -77,11 +62,11 @@ describe.skipIf(whyNoLoops !== undefined)(`block devices${whyNoLoops === undefin
 
   it('that are mounted are busy, and told as mounted', async () => {
     const device = card(size(), join(folder, 'mounted'));
-    run('mke2fs', '-q', device);
+    system('mke2fs', '-q', device);
     const point = join(folder, 'mount point');
     mkdirSync(point);
-    run('mount', device, point);
-    undo.push(() => void run('umount', point));
+    system('mount', device, point);
+    undo.push(() => void system('umount', point));
     await expect(blockDevices.claim(device)).rejects.toMatchObject({ code: 'image.device-busy' });
     const found = (await blockDevices.list()).find(({ path }) => path === device);
     expect(found).toMatchObject({ sizeBytes: size(), isRemovable: false, uses: [{ kind: 'mounted', path: device, at: point }] });
@@ -104,8 +89,8 @@ describe.skipIf(whyNoLoops !== undefined)(`block devices${whyNoLoops === undefin
     // A loop device over a file system that fills up gives I/O errors from there on, like a card that is pulled out.
     const small = join(folder, 'small');
     mkdirSync(small);
-    run('mount', '-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', small);
-    undo.push(() => void run('umount', small));
+    system('mount', '-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', small);
+    undo.push(() => void system('umount', small));
     const full = join(folder, 'full.img');
     writeFileSync(full, Buffer.alloc(size(), 0x5a));
     const device = card(size(), join(small, 'card'));

@@ -14,6 +14,8 @@ export interface ImagePlace {
 
 const textsOf = (files: ReadonlyMap<string, string>): Record<string, string> => Object.fromEntries(files);
 
+const idle = { signal: undefined, onProgress: () => {} };
+
 /** What everything promises that works on disk images. */
 export function imageFilesContract(name: string, open: () => Promise<ImagePlace>): void {
   describe(`image files: ${name}`, () => {
@@ -73,7 +75,7 @@ export function imageFilesContract(name: string, open: () => Promise<ImagePlace>
     it('copies an image so that a change of the copy does not reach the first', async () => {
       const { files, image, fat, newPath } = await openBoot();
       const copy = newPath('copy.img');
-      await files.copy(image, copy);
+      await files.copy(image, copy, idle);
       expect(await files.digest(copy)).toBe(await files.digest(image));
       await files.write(copy, fat, new Map([['cmdline.txt', 'other']]));
       expect(textsOf(await files.read(image, fat, ['cmdline.txt']))).toEqual({ 'cmdline.txt': boot['cmdline.txt'] });
@@ -83,8 +85,8 @@ export function imageFilesContract(name: string, open: () => Promise<ImagePlace>
     it('puts a finished image in the place of an old one', async () => {
       const { files, image, newPath } = await openBoot();
       const [first, second] = [newPath('first.img'), newPath('second.img')];
-      await files.copy(image, first);
-      await files.copy(image, second);
+      await files.copy(image, first, idle);
+      await files.copy(image, second, idle);
       const digest = await files.digest(image);
       await files.place(first, second);
       expect(await files.digest(second)).toBe(digest);
@@ -95,7 +97,7 @@ export function imageFilesContract(name: string, open: () => Promise<ImagePlace>
       const { files, image, newPath } = await openBoot();
       const into = newPath('unpacked.img');
       expect(await files.packing(image)).toBe('raw');
-      const { sha256, sizeBytes } = await files.unpack(image, 'raw', into, { signal: undefined, onProgress: () => {} });
+      const { sha256, sizeBytes } = await files.unpack(image, 'raw', into, idle);
       expect(sha256).toBe(await files.digest(image));
       expect(sizeBytes).toBeGreaterThan(0);
       expect(await files.digest(into)).toBe(sha256);
@@ -105,7 +107,7 @@ export function imageFilesContract(name: string, open: () => Promise<ImagePlace>
       const { files, image, newPath } = await openBoot();
       const scratch = await files.scratch(newPath('output'));
       const path = `${scratch.path}/work.img`;
-      await files.copy(image, path);
+      await files.copy(image, path, idle);
       await scratch.remove();
       await expect(files.packing(path)).rejects.toMatchObject({ code: 'image.source-missing' });
     });

@@ -59,7 +59,7 @@ describe('a boot partition', () => {
     const [fat] = await imageFiles.partitions(image.path);
     const digests = await Promise.all(
       ['one.img', 'two.img'].map(async (name) => {
-        await imageFiles.copy(image.path, at(name));
+        await imageFiles.copy(image.path, at(name), idle);
         await imageFiles.write(at(name), fat!, new Map([['new/user-data', '#cloud-config\n']]));
         return sha256Of(at(name));
       }),

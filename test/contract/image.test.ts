@@ -17,9 +17,13 @@ import { defaultSystem } from '../../src/image/os-list.ts';
 import { type ImageWish, makeImages } from '../../src/run/image/make-images.ts';
 import { HandClock } from '../../src/testkit/hand-clock.ts';
 import { sampleConfig } from '../../src/testkit/sample-config.ts';
+import type { CardQuestion } from '../../src/run/image/write-card.ts';
 import { UpstreamServer } from '../../src/testkit/upstream-server.ts';
+import { loop, reasonForNoLoops } from './loop-devices.ts';
 import { recordedImageNames } from '../recorded/images/recorded-images.ts';
 import { bootFile, bytesOf, type DiskImage, fsckBoot, makeDiskImage, recordedLayout, sha256, sha256Of } from './disk-image.ts';
+
+const whyNoLoops = reasonForNoLoops();
 
 let folder: string;
 let events: Happening[];
@@ -239,5 +243,43 @@ describe('an image on this computer', () => {
     expect(sha256Of(at('images/cp-1.img'))).toBe(first);
     await make({ source: path, newKeys: true });
     expect(sha256Of(at('images/cp-1.img'))).not.toBe(first);
+  });
+});
+
+describe.skipIf(whyNoLoops !== undefined)(`cards${whyNoLoops === undefined ? '' : ` (skipped: ${whyNoLoops})`}`, () => {
+  it('are written one after another in one reader, and the one that was just written is not written again', async () => {
+    const source = makeDiskImage(at('source.img'), recordedLayout('raspberry-pi-os-trixie'));
+    const cards = ['first', 'second'].map((name) => at(name));
+    for (const card of cards) {
+      writeFileSync(card, '');
+      truncateSync(card, 64 << 20);
+    }
+    const device = loop('--find', '--show', cards[0] ?? '');
+    const asked: (readonly [string, readonly string[]])[] = [];
+    const confirm = async ({ host, flaws }: CardQuestion): Promise<boolean> => {
+      asked.push([host, flaws.map(({ code }) => code)]);
+      if (flaws.length > 0) {
+        loop('--detach', device);
+        loop(device, cards[1] ?? '');
+      }
+      return true;
+    };
+    try {
+      expect(await make({ source: source.path, into: { kind: 'cards', device, allowsFixed: true, confirm } })).toBe('done');
+    } finally {
+      loop('--detach', device);
+    }
+    expect(asked).toEqual([
+      ['cp-1', []],
+      ['worker-1', []],
+      ['worker-1', ['image.card-not-changed']],
+    ]);
+    for (const [index, host] of ['cp-1', 'worker-1'].entries()) {
+      const card: DiskImage = { ...source, path: cards[index] ?? '' };
+      expect(bootFile(card, 'user-data')).toContain(host);
+      expect(fsckBoot(card, folder)).toBe('');
+      expect(sha256(bytesOf(card.path, source.root))).toBe(sha256(bytesOf(source.path, source.root)));
+    }
+    expect(readdirSync(folder).toSorted()).toEqual(['.bramble', 'first', 'me', 'me.pub', 'second', 'source.img']);
   });
 });

@@ -66,10 +66,12 @@ async function writeImage(image: string, device: string, { signal, onProgress }:
   const put = async (source: AsyncIterable<Buffer> | readonly Buffer[], block: number): Promise<void> => {
     const where = [`of=${device}`, `bs=${blockBytes}`, `seek=${block}`, 'iflag=fullblock', 'oflag=direct', 'conv=nocreat,notrunc,fsync', 'status=none'];
     const { child, ended } = startTool('dd', where, signal);
-    // What dd says of a write that failed tells more than that it takes no more input.
-    await pipeline(source, child.stdin).catch(() => undefined);
+    const feeding = pipeline(source, child.stdin).catch((error: unknown) => error);
     const { code, stderr } = await ended;
+    // What dd says of a write that failed tells more than that it takes no more input.
     if (code !== 0) throw cardFailed(device, `took no more after ${bytesText(done)} of ${bytesText(size)}`, stderr);
+    const unread = await feeding;
+    if (unread !== undefined) throw unread as Error;
   };
   const rest = async function* (): AsyncIterable<Buffer> {
     for await (const chunk of createReadStream(image, { start: first.length, highWaterMark: blockBytes })) {

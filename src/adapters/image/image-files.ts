@@ -16,10 +16,11 @@ export const imageFiles: ImageFiles = {
   digest: digestFile,
   scratch: scratchBelow,
   unpack,
-  async copy(from, to) {
+  async copy(from, to, progress) {
     try {
-      await copySparse(from, to);
+      await copySparse(from, to, progress);
     } catch (error) {
+      progress.signal?.throwIfAborted();
       throw isErrno(error, 'ENOSPC') ? diskFull(to, error) : error;
     }
   },

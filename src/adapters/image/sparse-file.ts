@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { copyFile, open, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, open, rm, stat } from 'node:fs/promises';
 import type { Sha256 } from '../../base/names.ts';
+import type { Progress } from '../../ports/image.ts';
+import { readTelling } from './telling.ts';
 
 const blockBytes = 64 << 10;
 const zeros = Buffer.alloc(blockBytes);
@@ -42,11 +44,11 @@ function filledRuns(chunk: Buffer): readonly { readonly at: number; readonly byt
 }
 
 /** Copies a file: its blocks are shared where the file system can do that, else zeros take no room. */
-export async function copySparse(from: string, to: string): Promise<void> {
+export async function copySparse(from: string, to: string, progress: Progress): Promise<void> {
   try {
     await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
   } catch {
     await rm(to, { force: true });
-    await writeSparse(createReadStream(from, { highWaterMark: 1 << 20 }), to);
+    await writeSparse(readTelling(from, (await stat(from)).size, progress), to);
   }
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,10 +9,9 @@ import type { Progress } from '../../ports/image.ts';
 import { isErrno } from '../files/durable-file.ts';
 import { runTool, startTool, type Tool } from './run-tool.ts';
 import { writeSparse } from './sparse-file.ts';
+import { readTelling, telling } from './telling.ts';
 
 const chunkBytes = 1 << 20;
-/** Progress is told once in so many bytes. */
-const tellBytes = 4 << 20;
 
 const damaged = (file: string, why: string, evidence?: string): Failure =>
   new Failure({
@@ -51,7 +49,7 @@ export const diskFull = (path: string, cause: unknown): Failure =>
 async function unpackTo(write: (chunks: Chunks) => Promise<Unpacked>, file: string, packing: Packing, progress: Progress): Promise<Unpacked> {
   if (packing === 'zip') return write(await unzip(file, progress));
   const { size } = await stat(file);
-  const input = telling(createReadStream(file, { highWaterMark: chunkBytes }), size, progress);
+  const input = readTelling(file, size, progress);
   switch (packing) {
     case 'raw':
       return write(input);
@@ -62,18 +60,6 @@ async function unpackTo(write: (chunks: Chunks) => Promise<Unpacked>, file: stri
     case 'zst':
       // Images packed with a window over 128 MB say so; without --long they are refused.
       return write(throughTool(file, 'zstd', ['--decompress', '--stdout', '--quiet', '--long=31'], input, progress));
-  }
-}
-
-async function* telling(source: Chunks, total: number | undefined, { onProgress, signal }: Progress): Chunks {
-  let [done, told] = [0, 0];
-  for await (const chunk of source) {
-    signal?.throwIfAborted();
-    yield chunk;
-    done += chunk.length;
-    if (done - told < tellBytes && done !== total) continue;
-    told = done;
-    onProgress(done, total);
   }
 }
 
@@ -91,10 +77,12 @@ async function gunzip(write: (chunks: Chunks) => Promise<Unpacked>, file: string
 function throughTool(file: string, tool: Tool, args: readonly string[], input: Chunks | undefined, { signal }: Progress): Chunks {
   const { child, ended } = startTool(tool, args, signal);
   if (input === undefined) child.stdin.end();
-  // A program that ends early closes its input; why it ended is told by its exit code.
-  else pipeline(input, child.stdin).catch(() => undefined);
-  const checked = ended.then(({ code, stderr }) => {
+  const feeding = input === undefined ? undefined : pipeline(input, child.stdin).catch((error: unknown) => error);
+  const checked = ended.then(async ({ code, stderr }) => {
+    // A program that ends early closes its input; why it ended is told by its exit code.
     if (code !== 0) throw damaged(file, lastLine(stderr) || `${tool} ended with ${code}`, stderr);
+    const unread = await feeding;
+    if (unread !== undefined) throw unread as Error;
   });
   return untilEnd(child.stdout, checked);
 }

@@ -55,29 +55,26 @@ function chosen(config: Config, names: readonly string[], { all }: ImageOptions)
   throw problem('image.no-hosts', 'no host is named', `Name hosts (${config.hosts.map(({ name }) => name).join(', ')}), or all of them: --all`);
 }
 
-/** @throws Problems `image.cards-by-hand` */
+/** @throws Problems `image.cards-by-hand`, `cli.needs-yes` where nobody can be asked */
 function destination(context: Context, options: ImageOptions & GlobalOptions, followed: Followed, hosts: readonly Host[]) {
   const { device, output = 'images' } = options;
   if (device === undefined) return { kind: 'folder', folder: resolve(context.folder, output) } as const;
   if (options.yes === true && hosts.length > 1) {
     throw problem('image.cards-by-hand', 'somebody has to change the cards', 'Leave --yes out, or name one host.');
   }
+  if (options.yes !== true && !context.err.isTerminal) {
+    const remedy = 'Look what it is (`bramble image --list`), then run it again with --yes.';
+    throw problem('cli.needs-yes', `everything on ${device} would be lost, and nobody can be asked here`, remedy);
+  }
   const confirm = (card: CardQuestion): Promise<boolean> => (options.yes === true ? Promise.resolve(true) : followed.aside(() => ask(context, options, card)));
   return { kind: 'cards', device: resolve(context.folder, device), allowsFixed: options.allowFixedDisk === true, confirm } as const;
 }
 
-/** @throws Problems `cli.needs-yes` where nobody can be asked */
+/** Shows what is wrong with what is in the reader, and asks. */
 function ask(context: Context, { color }: GlobalOptions, { host, label, device, card, flaws }: CardQuestion): Promise<boolean> {
   const { err } = context;
   const { paint, marks } = styleOf(context, err, color);
   for (const flaw of flaws) for (const line of problemLines(flaw, marks)) err.write(`${toText(line, paint)}\n`);
-  if (!err.isTerminal) {
-    throw problem(
-      'cli.needs-yes',
-      `everything on ${device} would be lost, and nobody can be asked here`,
-      'Look what it is (`bramble image --list`), then run it again with --yes.',
-    );
-  }
   return context.confirm(
     card === undefined
       ? `Next is ${host}: write "${label}" on its card. Is it in ${device}?`

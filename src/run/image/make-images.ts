@@ -7,7 +7,7 @@ import type { FoundPartition } from '../../ports/image.ts';
 import { targetOf } from '../observe-hosts.ts';
 import { troubleOf } from '../trouble-of.ts';
 import { type HostInputs, hostInputs } from './host-inputs.ts';
-import type { ImagePorts } from './image-ports.ts';
+import { type ImagePorts, progressOf } from './image-ports.ts';
 import { findSource, type SourceWish, wishedSource } from './image-source.ts';
 import { type BaseImage, unpackImage } from './unpack-image.ts';
 import { type CardWish, findCard, type HostImageFile, writeCard, type WrittenCard } from './write-card.ts';
@@ -112,7 +112,7 @@ async function makeOne(
   const { host, base, boot, customisation, pair } = task;
   const { files, keys, emit } = ports;
   const path = isLastOfBase ? base.path : join(scratch, `${host.name}.img`);
-  if (!isLastOfBase) await files.copy(base.path, path);
+  if (!isLastOfBase) await files.copy(base.path, path, progressOf(ports, `image of ${host.name}`, 'copy'));
   const texts = new Map(customisation.edits.map((edit) => [edit.path, edit.content]));
   await files.write(path, boot, texts);
   await keys.keep(host.name, pair);
