@@ -19,6 +19,7 @@ export function networkConfig(settings: HostSettings, renderer: 'networkd' | und
           addresses: [`${settings.address}/${network.prefix}`],
           routes: [{ to: 'default', via: network.gateway }],
           nameservers: { addresses: [...network.nameservers] },
+          dhcp6: true,
           optional: true,
         };
   // The key of the network only fits WPA2: with the shorter form, netplan would try WPA3 with it as well.
