@@ -75,9 +75,13 @@ describe('what a host says changes what it should be', () => {
     );
     expect(textOf(await wantsOf('worker-1'), '/etc/containerd/config.toml')).toContain('restrict_oom_score_adj = false');
   });
-  test.each(['v1', 'v2'] as const)('kubelet accepts cgroup %s where the host has it', async (cgroup) => {
-    const kubelet = JSON.parse(textOf(await wantsOf('worker-1', { cgroup }), '/var/lib/kubelet/config.yaml')) as Record<string, unknown>;
-    expect(kubelet['failCgroupV1']).toBe(cgroup === 'v1' ? false : undefined);
+  test.each([
+    ['v1', 'docker', false],
+    ['v2', 'docker', undefined],
+    ['v1', undefined, undefined],
+  ] as const)('kubelet accepts cgroup %s of a container (%s), which a machine is restarted out of', async (cgroup, container, accepted) => {
+    const kubelet = JSON.parse(textOf(await wantsOf('worker-1', { cgroup, container }), '/var/lib/kubelet/config.yaml')) as Record<string, unknown>;
+    expect(kubelet['failCgroupV1']).toBe(accepted);
     expect(kubelet).toMatchObject({ failSwapOn: false, cgroupDriver: 'systemd', authentication: { anonymous: { enabled: false } } });
   });
   test('pods ask the nameservers that the config names, else those of the host', async () => {
