@@ -78,9 +78,11 @@ export interface ClaimedDevice {
   release(): Promise<void>;
 }
 
-/** Small texts that the user named. */
+/** What the user named on this computer. */
 export interface UserTexts {
-  /** A text file, `~` being the user's own folder; undefined where it is not there. @throws Failure `image.unreadable` */
+  /** A path without `~`, which is the user's own folder. */
+  path(path: string): string;
+  /** A small text file; undefined where it is not there. @throws Failure `image.unreadable` */
   file(path: string): Promise<string | undefined>;
   /** An environment variable. */
   variable(name: string): string | undefined;

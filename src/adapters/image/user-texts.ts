@@ -5,11 +5,14 @@ import { Failure } from '../../base/trouble.ts';
 import type { UserTexts } from '../../ports/image.ts';
 import { isErrno } from '../files/durable-file.ts';
 
+const fromHome = (path: string): string => (path.startsWith('~/') ? join(homedir(), path.slice(2)) : path);
+
 /** Files and environment of who runs bramble. */
 export const userTexts = (env: Readonly<Record<string, string | undefined>>): UserTexts => ({
+  path: fromHome,
   async file(path) {
     try {
-      return await readFile(path.startsWith('~/') ? join(homedir(), path.slice(2)) : path, 'utf8');
+      return await readFile(fromHome(path), 'utf8');
     } catch (cause) {
       if (isErrno(cause, 'ENOENT')) return undefined;
       throw new Failure({

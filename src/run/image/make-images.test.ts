@@ -42,7 +42,7 @@ function world({ config = sampleConfig(1, 2, yaml), files: there = {}, texts = {
     files,
     devices,
     keys,
-    texts: { file: async (path) => texts[path], variable: (name) => variables[name] },
+    texts: { path: (path) => path.replace(/^~/, '/home/me'), file: async (path) => texts[path], variable: (name) => variables[name] },
     store: { has: unexpected, path: unexpected, partial: unexpected, adopt: unexpected, find: unexpected, record: unexpected, scratch: unexpected },
     downloader: { text: unexpected, fetch: unexpected, digest: unexpected, discard: unexpected },
     scratchFolder: '/cache',
@@ -108,6 +108,12 @@ describe('images as files', () => {
     const told = JSON.stringify(events);
     expect(told).not.toContain('correct horse');
     for (const { privateKey } of keys.kept.values()) expect(told).not.toContain(privateKey.reveal().split('\n')[1]);
+  });
+
+  it('are made from a source in the folder of the user too', async () => {
+    const { make, boot } = world({ config: sampleConfig(1, 1, yaml.replace('/trixie', '~/trixie')), files: { '/home/me/trixie.img.xz': trixie } });
+    await make();
+    expect(boot('/images/cp-1.img')['user-data']).toContain('cp-1');
   });
 
   it('are made from one unpacking for all hosts of one source', async () => {

@@ -24,12 +24,13 @@ export async function obtainImage(source: ImageSource, ports: ImagePorts): Promi
       .split('/')
       .at(-1) ?? source.at;
   if (isUrl(source.at)) return download(source, title, ports);
-  await ports.files.packing(source.at);
+  const path = ports.texts.path(source.at);
+  await ports.files.packing(path);
   if (source.sha256 !== undefined) {
-    const found = await ports.files.digest(source.at);
-    if (found !== source.sha256) throw wrongChecksum(source.at, found, source.sha256);
+    const found = await ports.files.digest(path);
+    if (found !== source.sha256) throw wrongChecksum(path, found, source.sha256);
   }
-  return { path: source.at, title, settle: () => Promise.resolve() };
+  return { path, title, settle: () => Promise.resolve() };
 }
 
 const wrongChecksum = (at: string, found: string, wanted: string): Failure =>

@@ -109,6 +109,9 @@ async function put({ host, path, sizeBytes }: HostImageFile, device: string, por
     const found = await claimed.digest(sizeBytes, progressOf(ports, `${host} read back`, device));
     if (found !== written) throw differs(device, host);
     ports.emit({ kind: 'check.passed', name: `card of ${host}`, seen: `reads back as it was written (SHA-256 ${found.slice(0, 12)})` });
+  } catch (error) {
+    if (ports.signal.aborted) ports.emit({ kind: 'note', text: `the card in ${device} is not finished, and nothing starts from it` });
+    throw error;
   } finally {
     await claimed.release();
   }
