@@ -46,6 +46,6 @@ export function sourceFlaw(text: string): Flaw | undefined {
   const remedy = 'Write the path of a file, or a URL that begins with https://.';
   if (text.trim() === '' || /\p{Cc}/u.test(text)) return { code, message: 'this is not the place of an image', remedy };
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
-  if (scheme !== undefined && !isUrl(text)) return { code, message: `bramble fetches nothing from ${scheme}: addresses`, remedy };
+  if (scheme !== undefined && !isUrl(text)) return { code, message: `nothing is fetched from ${scheme}: addresses`, remedy };
   return isUrl(text) && !URL.canParse(text) ? { code, message: 'this is not a URL', remedy } : undefined;
 }
