@@ -22,6 +22,8 @@ export type BootTexts = ReadonlyMap<string, string | Secret>;
 
 /** Disk images as files on this computer, and the FAT partitions in them. Paths in a partition have no leading `/`. */
 export interface ImageFiles {
+  /** Whether boot partitions can be read and written here at all. @throws Failure `image.tool-missing` */
+  check(): Promise<void>;
   /** How a file is packed. @throws Failure `image.source-missing`, `image.unreadable`, `image.not-an-image` */
   packing(file: string): Promise<Packing>;
   /** SHA-256 of a file's bytes. */

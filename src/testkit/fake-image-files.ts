@@ -52,6 +52,7 @@ export function fakeImageFiles(files: Readonly<Record<string, FakeFile>> = {}): 
   const plain = (texts: BootTexts) => Object.fromEntries([...texts].map(([path, text]) => [path, typeof text === 'string' ? text : text.reveal()]));
   return {
     there,
+    check: async () => {},
     async packing(path) {
       const file = find(path);
       if (file.kind === 'rubbish') throw failure('image.not-an-image', path);

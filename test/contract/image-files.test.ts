@@ -150,6 +150,7 @@ describe('an image that is packed', () => {
         code: 'image.tool-missing',
         remedy: expect.stringContaining('xz-utils') as string,
       });
+      await expect(imageFiles.check()).rejects.toMatchObject({ code: 'image.tool-missing', remedy: expect.stringContaining('mtools') as string });
     } finally {
       process.env['PATH'] = path;
     }

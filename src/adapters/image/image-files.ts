@@ -12,6 +12,7 @@ import { diskFull, unpack } from './unpack.ts';
 
 /** Image files on this computer, with mtools for their FAT partitions and debugfs, where it is there, for ext4. */
 export const imageFiles: ImageFiles = {
+  check: async () => void (await runTool('mcopy', ['-V'])),
   packing: (file) => withFile(file, async (handle) => packingIn(file, await bytesAt(handle, 0, packingBytes))),
   digest: digestFile,
   scratch: scratchBelow,

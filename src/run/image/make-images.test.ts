@@ -166,19 +166,14 @@ describe('nothing is written', () => {
     ['is too small', { sizeBytes: 1000 }, 'image.device-too-small'],
     ['is built in', { isRemovable: false }, 'image.fixed-device'],
   ])('where the card %s', async (_what, card, code) => {
-    const {
-      make,
-      devices,
-      files,
-      keys,
-      before,
-      config: { hosts },
-    } = world();
+    const { make, devices, files, keys, events, before, config } = world();
     devices.devices = [fakeCard(card)];
     const confirm = (): Promise<boolean> => Promise.resolve(true);
     const into = { kind: 'cards', device: '/dev/sdb', allowsFixed: false, confirm } as const;
-    await expect(make({ hosts: hosts.slice(0, 1), into })).rejects.toMatchObject({ problems: [{ code }] });
+    await expect(make({ hosts: config.hosts.slice(0, 1), into })).rejects.toMatchObject({ problems: [{ code }] });
     expect([[...files.there.keys()], keys.trusted.size]).toEqual([before, 0]);
+    // How big an image is shows when it is unpacked; all else is told before anything is fetched.
+    expect(events.some(({ kind }) => kind === 'artifact.ready')).toBe(code === 'image.device-too-small');
   });
 });
 

@@ -27,6 +27,7 @@ export interface ImageWish extends SourceWish {
 export async function makeImages(config: Config, ports: ImagePorts, wish: ImageWish): Promise<'done' | 'declined'> {
   const { hosts, into } = wish;
   if (into.kind === 'cards') await findCard(into, ports);
+  await ports.files.check();
   const inputs = await hostInputs(config, hosts, ports);
   ports.emit({
     kind: 'plan.decided',
