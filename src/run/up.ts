@@ -74,9 +74,10 @@ const neverSeen = (config: Config): Failure =>
     remedy: 'Run `bramble up` again: it goes on where this run ended. `bramble status` shows what does not run.',
   });
 
+/** What it does is remembered as the reset that it is: there is no cluster after it. */
 async function finishReset(config: Config, plan: Plan, observed: ObservedHosts, world: World, { approve }: UpOptions): Promise<'partial' | 'declined'> {
   if (!(await approve(plan))) return 'declined';
-  await recorded({ command: 'up', plan, reached: observed.reached }, world, () => runHostSteps(config, plan, observed, world));
+  await recorded({ command: 'reset', plan, reached: observed.reached }, world, () => runHostSteps(config, plan, observed, world));
   return 'partial';
 }
 
