@@ -127,6 +127,14 @@ const cases: readonly Case[] = [
   { title: 'I/O errors of the computer of a container', facts: { container: 'docker' }, doctor: { log: ['I/O error, dev vda, sector 1'] }, says: [] },
   { title: 'no time synchronisation', doctor: { isSynchronised: false }, says: ['warn time-sync'] },
   { title: 'a host that does not tell of it', doctor: { isSynchronised: undefined }, says: ['unknown time-sync'] },
+  {
+    title: 'a clock of which plan knows more',
+    doctor: { isSynchronised: false },
+    patient: {
+      problems: [{ kind: 'problem', code: 'host.no-time-sync', severity: 'warning', message: 'cp-1: no server answers', remedy: 'Name one.', host: 'cp-1' }],
+    },
+    says: ['warn time-sync'],
+  },
   { title: 'a control plane on Wi-Fi', facts: onWifi, says: ['refuse link'] },
   {
     title: 'a worker on Wi-Fi',

@@ -46,6 +46,7 @@ export function examine(patient: Patient, all: readonly Patient[], peers: readon
     diskSpace(facts),
     diskSync(disk, host.role, facts),
     diskSpeed(disk),
+    refused('time-sync') ?? timeSync(doctor, facts),
     refused('clock') ?? clockSkew(patient.clock, clocks),
     identity(patient, all),
   ].filter((finding) => finding !== undefined);
@@ -57,7 +58,6 @@ const asked = ({ host, facts }: Patient, doctor: DoctorFacts, peers: readonly Ho
   ...media(doctor, host.role, facts),
   usbStorage(doctor, facts),
   kernelLog(doctor, facts),
-  timeSync(doctor.isSynchronised, facts.container),
   link(host, facts, doctor),
   addressOrigin(host, facts, doctor),
   pathMtu(doctor, peers),

@@ -37,7 +37,8 @@ const checks: readonly Check[] = [
 ];
 
 /** What `doctor` looks at itself, and closer. */
-const isOwn = ({ code }: Problem): boolean => ['cgroup', 'clock', 'file-system', 'duplicate-identity', 'under-voltage'].some((part) => code.includes(part));
+const isOwn = ({ code }: Problem): boolean =>
+  ['cgroup', 'clock', 'time-sync', 'file-system', 'duplicate-identity', 'under-voltage'].some((part) => code.includes(part));
 
 const codesOfChecks = checks.flatMap(({ codes }) => codes);
 

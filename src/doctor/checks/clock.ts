@@ -1,3 +1,5 @@
+import type { HostFacts } from '../../facts/host-facts.ts';
+import type { DoctorFacts } from '../doctor-facts.ts';
 import { bad, type Finding, ok, unknown } from '../finding.ts';
 
 /** How far a host's clock is ahead of this computer's, and by how much that may be wrong. */
@@ -30,8 +32,9 @@ export function clockSkew(own: ClockOffset | undefined, all: readonly ClockOffse
   return ok('clock', fromHere, figures);
 }
 
-export function timeSync(isSynchronised: boolean | undefined, container: string | undefined): Finding | undefined {
-  if (container !== undefined) return undefined;
+export function timeSync(doctor: Pick<DoctorFacts, 'isSynchronised'> | undefined, { container }: Pick<HostFacts, 'container'>): Finding | undefined {
+  if (container !== undefined || doctor === undefined) return undefined;
+  const { isSynchronised } = doctor;
   if (isSynchronised === undefined) return unknown('time-sync', 'systemd does not tell whether the clock is synchronised');
   return isSynchronised
     ? ok('time-sync', 'the clock is synchronised')
