@@ -74,7 +74,7 @@ unlink_networks() {
   results=$(cat /var/lib/cni/results/* 2>/dev/null)
   for link in $(printf '%s' "$results" | grep -o '"name":"veth[0-9a-f]*"' | cut -d '"' -f 4); do ip link delete "$link" 2>/dev/null; done
   for gateway in $(printf '%s' "$results" | grep -o '"gateway":"[0-9.]*"' | cut -d '"' -f 4 | sort -u); do
-    ip -o -4 address show to "$gateway" | while read -r number link rest; do case $link in veth*) ip link delete "$link" 2>/dev/null ;; esac; done
+    ip -o -4 address show to "$gateway" | while read -r _ link _; do case $link in veth*) ip link delete "$link" 2>/dev/null ;; esac; done
   done
   rm -f ${networks}/cni-*
   rm -rf ${tasks} /var/lib/cni
@@ -85,7 +85,8 @@ while [ $turn -lt 10 ]; do
   unmount
   unlink_networks
   sleep 0.3
-  [ -n "$(shims)$(ls ${networks} 2>/dev/null | grep '^cni-')" ] || break
+  set -- ${networks}/cni-*
+  [ -n "$(shims)" ] || [ -e "$1" ] || break
   turn=$((turn+1))
 done
 if [ -d /run/systemd/system ]; then systemctl stop kubepods.slice 2>/dev/null; fi
