@@ -92,7 +92,7 @@ first=$(getent passwd 1000 | cut -d: -f1)
 echo "$1:$2" | chpasswd -e
 `;
   const withFirstUser = (name: string): string =>
-    `userdel -r "$(getent passwd 1000 | cut -d: -f1)" 2>/dev/null\nuseradd -m -u 1000 -s /usr/sbin/nologin ${name}`;
+    `userdel -f "$(getent passwd 1000 | cut -d: -f1)" 2>/dev/null\nuseradd -m -u 1000 -s /usr/sbin/nologin ${name}`;
   /** What sshd says of itself, and whether the key is the one that known_hosts has. */
   const askSshd = 'mkdir -p /run/sshd\nsshd -T -C user=pi,host=x,addr=1.2.3.4 >/root/sshd.txt\nssh-keygen -y -f /etc/ssh/ssh_host_ed25519_key >/root/key.txt';
   const expectHost = (left: Left): void => {
@@ -181,7 +181,7 @@ echo "$1:$2" | chpasswd -e
     const left = borrowRoot({
       boot,
       script: [
-        'userdel -r "$(getent passwd 1000 | cut -d: -f1)" 2>/dev/null; useradd -m -u 1000 dietpi',
+        'userdel -f "$(getent passwd 1000 | cut -d: -f1)" 2>/dev/null; useradd -m -u 1000 dietpi',
         'cp /boot/firmware/*.txt /boot/firmware/*.sh /boot/; sh /boot/Automation_Custom_PreScript.sh || exit',
         'mv /boot/dietpi-wifi.txt /root/; bash -c \'. /root/dietpi-wifi.txt; echo "${aWIFI_SSID[0]}" "${aWIFI_KEY[0]}"\' >/root/wifi.txt',
         `sh /boot/Automation_Custom_Script.sh || exit\n${askSshd}\nls /boot >/root/boot.txt`,
