@@ -27,6 +27,7 @@ const text = JSON.stringify({
       name: 'Other general-purpose OS',
       subitems: [{ name: 'Ubuntu', subitems_url: 'https://downloads.example/ubuntu.json' }, system('DietPi', 'e', { extract_sha256: 'none' })],
     },
+    { name: 7, url: 'https://downloads.example/odd.img' },
     system('Old Lite', 'f', { release_date: '2025-01-01' }),
     system('Old Lite', '1', { release_date: '2026-01-01' }),
   ],
@@ -63,5 +64,9 @@ describe('a list of Raspberry Pi Imager', () => {
   ])('%j is none, and the remedy names what there is', (wanted, remedy) =>
     expect(chooseSystem(systems, wanted)).toEqual({ ok: false, error: expect.stringMatching(remedy) as string }),
   );
-  it.each(['', 'no', '[]', '{"os_list": [{"url": 1}]}'])('%j is none', (other) => expect(parseSystemList(other).ok).toBe(false));
+  it('tells some of its names where it has many', () => {
+    const many = Array.from({ length: 20 }, (_, index) => ({ ...systems[0]!, name: `System ${index}` }));
+    expect(chooseSystem(many, 'Windows')).toEqual({ ok: false, error: expect.stringMatching(/^It has: System 0, .*System 11 and 8 more\.$/) as string });
+  });
+  it.each(['', 'no', '[]', '{"os_list": {}}'])('%j is none', (other) => expect(parseSystemList(other).ok).toBe(false));
 });

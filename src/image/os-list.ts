@@ -36,12 +36,10 @@ const item = z.object({
   extract_sha256: sha256.optional().catch(undefined),
   image_download_sha256: sha256.optional().catch(undefined),
   subitems_url: z.string().optional(),
-  get subitems() {
-    return z.array(item).optional();
-  },
+  subitems: z.array(z.unknown()).optional(),
 });
 type Item = z.infer<typeof item>;
-const list = z.object({ os_list: z.array(item) });
+const list = z.object({ os_list: z.array(z.unknown()) });
 
 /** Reads a list such as os_list_imagingutility_v4.json, or says why it is none. Systems without a checksum are left out. */
 export function parseSystemList(text: string): Result<SystemList, string> {
@@ -52,18 +50,26 @@ export function parseSystemList(text: string): Result<SystemList, string> {
     return err('it is no JSON');
   }
   const parsed = list.safeParse(json);
-  if (!parsed.success) return err('it has no os_list with names and addresses as Raspberry Pi Imager has it');
-  const items = parsed.data.os_list.flatMap(withSubitems);
+  if (!parsed.success) return err('it has no os_list, as a list of Raspberry Pi Imager has');
+  const items = itemsOf(parsed.data.os_list);
   return ok({ systems: items.flatMap(systemOf), furtherLists: items.flatMap(({ subitems_url }) => subitems_url ?? []) });
 }
 
-const withSubitems = (each: Item): readonly Item[] => [each, ...(each.subitems ?? []).flatMap(withSubitems)];
+/** Entries with those in their groups. Others may have written a list, and one odd entry must not hide the rest. */
+const itemsOf = (entries: readonly unknown[]): readonly Item[] =>
+  entries.flatMap((entry) => {
+    const parsed = item.safeParse(entry);
+    return parsed.success ? [parsed.data, ...itemsOf(parsed.data.subitems ?? [])] : [];
+  });
 
 function systemOf({ name, url, release_date = '', extract_size, extract_sha256, image_download_sha256 }: Item): readonly ListedSystem[] {
   if (url === undefined || extract_sha256 === undefined) return [];
   const image = { sha256: extract_sha256.toLowerCase() as Sha256, sizeBytes: extract_size };
   return [{ name, url, releaseDate: release_date, image, packedSha256: image_download_sha256?.toLowerCase() as Sha256 | undefined }];
 }
+
+/** So many names are told to who asked for another one: the first are the most wanted. */
+const shownNames = 12;
 
 /** The system of that name, else the only one whose name has all its words; the newest of those with one name. The error is a remedy. */
 export function chooseSystem(systems: readonly ListedSystem[], wanted: string): Result<ListedSystem, string> {
@@ -78,5 +84,7 @@ export function chooseSystem(systems: readonly ListedSystem[], wanted: string): 
   if (names.length > 1) return err(`Say which: ${names.map((name) => `--os ${JSON.stringify(name)}`).join(', ')}.`);
   const all = [...new Set(systems.map(({ name }) => name))];
   const meant = nearest(wanted, all);
-  return err(meant === undefined ? `It has: ${all.join(', ') || 'none'}.` : `Did you mean --os ${JSON.stringify(meant)}?`);
+  if (meant !== undefined) return err(`Did you mean --os ${JSON.stringify(meant)}?`);
+  const more = all.length > shownNames ? ` and ${all.length - shownNames} more` : '';
+  return err(`It has: ${all.slice(0, shownNames).join(', ') || 'none'}${more}.`);
 }
