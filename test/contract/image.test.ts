@@ -166,7 +166,11 @@ describe('an image from the network', () => {
   it.each<[string, () => Partial<ImageWish>, object]>([
     ['has another checksum', () => ({ source: url(name), sha256: '1a'.repeat(32) as ImageWish['sha256'] }), { code: 'image.wrong-checksum' }],
     ['has no checksum anywhere', () => ({ source: url(name) }), problem('image.no-checksum')],
-    ['is not there', () => ({ source: url('none.img'), sha256: digest() as ImageWish['sha256'] }), { code: 'download.refused' }],
+    [
+      'is not there',
+      () => ({ source: url('none.img'), sha256: digest() as ImageWish['sha256'] }),
+      { code: 'download.refused', remedy: expect.stringContaining('browser') as string },
+    ],
     [
       'unpacks to something else than its list says',
       () => (server.publish('/list.json', list({ extract_sha256: '1a'.repeat(32) })), { source: url('list.json') }),

@@ -50,7 +50,7 @@ export async function findSource(wish: ReturnType<typeof wishedSource>, ports: I
 }
 
 async function readList(source: string, { downloader, texts, signal }: ImagePorts) {
-  const text = isUrl(source) ? await downloader.text(source, signal) : await texts.file(source);
+  const text = isUrl(source) ? await downloader.text(source, signal).catch(refusedAddress) : await texts.file(source);
   if (text === undefined) {
     throw new Failure({
       code: 'image.source-missing',
@@ -65,6 +65,13 @@ async function readList(source: string, { downloader, texts, signal }: ImagePort
     message: `${source} is no list of systems: ${list.error}`,
     remedy: `Name the image itself, or Raspberry Pi's own list: --source ${officialList}`,
   });
+}
+
+/** What a server says of an address that a person named has another remedy than what it says of bramble's own artifacts. */
+export function refusedAddress(error: unknown): never {
+  if (!(error instanceof Failure) || error.code !== 'download.refused') throw error;
+  const remedy = 'Open the address in a browser: it may have moved, or a word of it is wrong.';
+  throw new Failure({ code: error.code, message: error.message, remedy, cause: error });
 }
 
 /** A further list that does not answer must not hide those that do. */

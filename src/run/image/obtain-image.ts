@@ -3,7 +3,7 @@ import type { Sha256 } from '../../base/names.ts';
 import { Failure, Problems } from '../../base/trouble.ts';
 import type { RecipeKey } from '../../ports/store.ts';
 import { type ImagePorts, progressOf } from './image-ports.ts';
-import { type ImageSource, isUrl } from './image-source.ts';
+import { type ImageSource, isUrl, refusedAddress } from './image-source.ts';
 
 export type Verdict = 'right' | 'wrong' | 'unknown';
 
@@ -65,7 +65,7 @@ async function download(source: ImageSource, title: string, ports: ImagePorts): 
     await release(false);
   };
   try {
-    await downloader.fetch(source.at, path, progressOf(ports, title, source.at));
+    await downloader.fetch(source.at, path, progressOf(ports, title, source.at)).catch(refusedAddress);
     if (wanted === undefined) return { path, title, settle };
     const found = await downloader.digest(path);
     if (found === wanted) return { path: store.path(await keep()), title, settle: () => Promise.resolve() };
