@@ -119,6 +119,7 @@ if [ ! -e "$binfmt/qemu-aarch64" ]; then
   cat /usr/lib/binfmt.d/qemu-aarch64.conf >"$binfmt/register"
   trap 'echo -1 >"$binfmt/qemu-aarch64"' EXIT
 fi
+trap 'exit 143' INT TERM
 work=/var/tmp/card
 mkdir -p "$work/boot/overlays"
 without=''
@@ -127,7 +128,9 @@ set -f
 # shellcheck disable=SC2086
 mmdebstrap --mode=root --format=directory --architectures=arm64 --variant=minbase $without --dpkgopt=force-unsafe-io \\
   --aptopt='Acquire::Languages "none"' --aptopt='Apt::Install-Recommends "false"' \\
-  --setup-hook="$here/card-before" --customize-hook="$here/card-after" --include=${packages.join(',')} trixie "$work/root"
+  --setup-hook="$here/card-before" --customize-hook="$here/card-after" --include=${packages.join(',')} trixie "$work/root" &
+# Whoever is asked to stop meanwhile does so at once.
+wait "$!"
 set +f
 echo 'I: writing the card'
 rm -rf "$work"/root/var/cache/apt/archives/*.deb
