@@ -194,6 +194,10 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Append `systemd.unified_cgroup_hierarchy=1` to the kernel command line and restart the host, or install a current release.',
   ),
   'host.clock': entry("The host's clock is far from this computer's.", 'Turn on time synchronisation there.'),
+  'host.copied-card': entry(
+    'Hosts have the machine-id or the SSH host key of another one: a card was copied after its first boot (a warning).',
+    'Empty /etc/machine-id, make new SSH host keys, and reboot; the message has the commands.',
+  ),
   'host.disk-full': entry('The host has too little free space for what is to come.', 'Free space on the file system that is named.'),
   'host.distribution': entry('The host runs a distribution that is not supported.', 'Use Raspberry Pi OS, Debian, Ubuntu or DietPi.'),
   'host.distribution-untried': entry(

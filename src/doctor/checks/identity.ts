@@ -15,6 +15,8 @@ interface Mark {
   readonly remedy: string;
 }
 
+const hostName = 'host name';
+
 /** What no two machines may share. All are copied with a card but the MAC address. */
 const marks: readonly Mark[] = [
   {
@@ -38,16 +40,17 @@ const marks: readonly Mark[] = [
       'On all of them but one: `sudo rm /etc/ssh/ssh_host_* && sudo ssh-keygen -A && sudo systemctl restart ssh`; then `bramble plan --new-machine <host>` to learn the new key.',
   },
   {
-    name: 'host name',
+    name: hostName,
     of: ({ facts }) => facts.hostname,
     isFatal: false,
     remedy: 'Give each its own: `sudo hostnamectl set-hostname <name>`; the names of bramble.yaml are a good choice.',
   },
 ];
 
-/** What each host has in common with others that should be its own. */
-export function identity(self: Identified, all: readonly Identified[]): Finding {
-  const shared = marks.flatMap((mark) => {
+/** What each host has in common with others that should be its own. Host names count only among people: nodes are named by bramble.yaml. */
+export function identity(self: Identified, all: readonly Identified[], areNamesCompared = true): Finding {
+  const compared = marks.filter(({ name }) => areNamesCompared || name !== hostName);
+  const shared = compared.flatMap((mark) => {
     const own = mark.of(self);
     const others = own === undefined || own === '' ? [] : all.filter((each) => each !== self && mark.of(each) === own);
     return others.length === 0 ? [] : [{ mark, own: own ?? '', others: others.map(({ host }) => host.name).join(', ') }];

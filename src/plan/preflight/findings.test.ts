@@ -23,7 +23,7 @@ function candidate(name: string, { facts = {}, manifest = [] }: Look = {}): Cand
   const host = config?.hosts.find((each) => each.name === name);
   if (host === undefined) throw new Error(`bug: no host ${name}`);
   const addresses = [{ interface: 'eth0', address: host.address, prefix: 24 }];
-  const observation = { facts: { ...sampleFacts, addresses, ...facts }, seen: seenState(), manifest, unreadable: [] };
+  const observation = { facts: { ...sampleFacts, machineId: name, addresses, ...facts }, seen: seenState(), manifest, unreadable: [] };
   return { host, clusterId: ours, answeredMs: nowMs, observation };
 }
 const found = (...candidates: readonly (Candidate & { readonly answeredMs: number })[]): readonly string[] =>
@@ -112,6 +112,14 @@ describe('two hosts with one MAC address', () => {
   ])('%s', (_title, mac, codes) => {
     expect(found(candidate('pi-1', { facts: { links: links('dc:a6:32:00:00:11') } }), candidate('pi-4', { facts: { links: links(mac) } }))).toEqual(codes);
   });
+});
+
+describe('two hosts that were made of one card', () => {
+  test.each<[string, Partial<HostFacts>, readonly string[]]>([
+    ['by their machine-id', { machineId: 'copied' }, ['pi-1 warning host.copied-card', 'pi-4 warning host.copied-card']],
+    ['by their SSH host key', { hostKey: 'AAAA' }, ['pi-1 warning host.copied-card', 'pi-4 warning host.copied-card']],
+    ['not by the host name that every image has', { hostname: 'raspberrypi' }, []],
+  ])('are known %s', (_title, facts, codes) => expect(found(candidate('pi-1', { facts }), candidate('pi-4', { facts }))).toEqual(codes));
 });
 
 test('everything that is wrong is told at once, with a remedy and the name of the host', () => {
