@@ -318,6 +318,7 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'lab.no-base-image': entry('No Debian can be had for the machines.', 'Install mmdebstrap, or let Docker reach a registry.'),
   'lab.no-host': entry('No host was named.', 'Name one or more.'),
   'lab.no-subnet': entry('No network range is free for the lab.', 'Remove labs or Docker networks that nobody needs.'),
+  'lab.no-tunnel': entry("There is no /dev/net/tun, which a virtual board's network needs.", 'Load it: `sudo modprobe tun`.'),
   'lab.other-folder': entry('The lab is there with another folder.', 'Use that folder, or another name.'),
   'lab.other-user': entry('The lab is there with another user.', 'Use that user, or make the lab anew.'),
   'lab.same-host': entry('A machine cannot be cut off from itself.', 'Name two hosts.'),

@@ -6,7 +6,7 @@ import type { LabHost } from './lab-size.ts';
 export const boardFolder = (host: string): string => `.bramble/boards/${host}`;
 
 /** Device that a board's container needs. */
-const tunnelDevice = '/dev/net/tun';
+export const tunnelDevice = '/dev/net/tun';
 
 /** Arguments of `docker` that make a board and switch it on. A container around QEMU needs no more than its own network. */
 export function boardArguments(board: {

@@ -112,12 +112,14 @@ const makeCard = `#!/bin/sh
 # make-card <name> <uid:gid of the file>
 set -eu
 here=/usr/lib/lab
-binfmt=/proc/sys/fs/binfmt_misc
-[ -e "$binfmt/register" ] || mount -t binfmt_misc none "$binfmt"
 # Programs of another processor run through QEMU while the card is made; this computer has it afterwards as it had it before.
-if [ ! -e "$binfmt/qemu-aarch64" ]; then
-  cat /usr/lib/binfmt.d/qemu-aarch64.conf >"$binfmt/register"
-  trap 'echo -1 >"$binfmt/qemu-aarch64"' EXIT
+binfmt=/proc/sys/fs/binfmt_misc
+if [ "$(uname -m)" != aarch64 ]; then
+  [ -e "$binfmt/register" ] || mount -t binfmt_misc none "$binfmt"
+  if [ ! -e "$binfmt/qemu-aarch64" ]; then
+    cat /usr/lib/binfmt.d/qemu-aarch64.conf >"$binfmt/register"
+    trap 'echo -1 >"$binfmt/qemu-aarch64"' EXIT
+  fi
 fi
 trap 'exit 143' INT TERM
 work=/var/tmp/card

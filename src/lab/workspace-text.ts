@@ -24,7 +24,7 @@ export function configText(lab: { readonly name: string; readonly user: string; 
   const [names, addresses] = [widest((host) => host.name), widest((host) => host.address)];
   const line = (host: ConfigHost): string =>
     `  - { name: ${`${host.name},`.padEnd(names + 1)} address: ${`${host.address},`.padEnd(addresses + 1)} role: ${host.role}${host.user === undefined ? '' : `, ssh: { user: ${host.user} }`} }`;
-  return `# A lab: these hosts are Docker containers on this computer, blank Debian machines that SSH reaches like any other.
+  return `# A lab: these hosts are Docker containers (or virtual boards) on this computer, blank Debian machines that SSH reaches like any other.
 # \`bramble lab up --name ${lab.name}\` wrote this file. Change what you like: it stays yours, and bramble only adds machines to it.
 #
 #   bramble -f bramble.yaml plan        what would be done, and why

@@ -1,5 +1,6 @@
+import { Failure } from '../base/trouble.ts';
 import type { Cidr } from '../config/config.ts';
-import { boardArguments, boardFolder, cardArguments } from '../lab/board-arguments.ts';
+import { boardArguments, boardFolder, cardArguments, tunnelDevice } from '../lab/board-arguments.ts';
 import { boardImageFiles, boardImageTag, boardSuite } from '../lab/board-image.ts';
 import { cardName } from '../lab/card-recipe.ts';
 import { addressOf, userOf } from '../lab/lab-plan.ts';
@@ -17,6 +18,7 @@ const cardMs = 90 * 60_000;
  * @throws Failure `lab.*`
  */
 export async function ensureCard(ports: LabPorts): Promise<void> {
+  if (!(await ports.computer.facts()).devices.includes(tunnelDevice)) throw noTunnel();
   await ensureImage(ports, { tag: boardImageTag, suite: boardSuite, files: boardImageFiles });
   const { cards } = ports.computer;
   if (await cards.has(cardName)) return;
@@ -31,6 +33,13 @@ export async function ensureCard(ports: LabPorts): Promise<void> {
   const folder = await cards.makeFolder();
   await ports.docker.run(cardArguments({ abilities, folder, name: cardName, owner: cards.owner }), { timeoutMs: cardMs, onLine });
 }
+
+const noTunnel = (): Failure =>
+  new Failure({
+    code: 'lab.no-tunnel',
+    message: `A virtual board needs ${tunnelDevice} for its network, and this computer has none.`,
+    remedy: 'Load it: sudo modprobe tun. A computer that is a container itself has to be given that device.',
+  });
 
 /** What boards are made for. */
 interface Order {

@@ -92,12 +92,19 @@ test('where a registry answers, the image is built on its Debian; on cgroup v2 a
 
 test('the card of boards is made once, by an image of its own', async () => {
   const making: string[] = [];
-  const made = computer({ images: [boardImageTag], run: (args) => (making.push(args.join(' ')), '') });
+  const facts = { devices: ['/dev/net/tun'] };
+  const made = computer({ facts, images: [boardImageTag], run: (args) => (making.push(args.join(' ')), '') });
   await ensureCard(made.ports);
   expect(making.filter((line) => line.includes('make-card'))).toEqual([expect.stringContaining(`${boardImageTag} ${cardName} 1000:1000`)]);
-  const again = computer({ images: [boardImageTag], hasCard: true });
+  const again = computer({ facts, images: [boardImageTag], hasCard: true });
   await ensureCard(again.ports);
   expect([again.done, again.events]).toEqual([[], []]);
+});
+
+test('a computer without the device that a board’s network needs is told so before anything is made', async () => {
+  const { ports, done } = computer({ images: [boardImageTag] });
+  await expect(ensureCard(ports)).rejects.toMatchObject({ code: 'lab.no-tunnel' });
+  expect(done).toEqual([]);
 });
 
 test('where none answers, mmdebstrap installs a Debian', async () => {
