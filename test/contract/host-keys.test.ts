@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostKeys } from '../../src/adapters/image/host-keys.ts';
 import { hostKeysContract, pi } from './host-keys-contract.ts';
+import { failure, transportTo, whoami } from './transport-rig.ts';
+import { startSshd } from './transport-sshd.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -33,6 +35,21 @@ describe('the host keys of a workspace', () => {
     await keys.trust(pi, publicKey);
     await keys.trust({ ...pi, name: 'pi-2' as typeof pi.name, destination: '10.0.0.12', port: 2222 }, publicKey);
     for (const name of ['10.0.0.11', 'pi-1', '[10.0.0.12]:2222', '[pi-2]:2222']) expect(knows(name)).toContain(publicKey.split(' ')[1]);
+  });
+
+  it('let ssh log in at first contact without a question, and refuse who has another key', async () => {
+    const sshd = await startSshd('dash');
+    try {
+      const keys = hostKeys(folder);
+      const transport = transportTo(sshd, { directory: hidden(), confirmHostKey: () => Promise.reject(new Error('nobody is to be asked')) });
+      await keys.trust(sshd.target, readFileSync(`${sshd.hostKey}.pub`, 'utf8'));
+      expect(await whoami(transport, sshd.target)).toMatch(/^0 127\.0\.0\.1 /);
+      const { publicKey } = await keys.make('pi-1', folder);
+      await keys.trust(sshd.target, publicKey);
+      expect(await failure(transport, sshd.target)).toMatchObject({ code: 'ssh.host-key-changed' });
+    } finally {
+      await sshd.stop();
+    }
   });
 
   it('take the place of what was known of that host, and leave the others alone', async () => {
