@@ -1,6 +1,7 @@
 import { boardModel } from '../board/board-model.ts';
 import { bootFilePaths, bootLayout, type BootLayout, dietPiVersionPath, rpiIssuePath } from '../board/boot-layout.ts';
 import { settingOf } from '../board/config-txt.ts';
+import { type Command, sh } from '../command/command.ts';
 
 /** `sd` is a card or soldered memory of the same kind; `none` a root that is on no device, as in a container. */
 export type RootMedium = 'sd' | 'usb' | 'nvme' | 'disk' | 'none';
@@ -32,6 +33,9 @@ const services = ['NetworkManager', 'avahi-daemon', ...clockServices] as const;
 
 /** Where a host keeps which reboot was tried last. */
 export const triedRebootPath = '/var/lib/bramble/reboot';
+/** A restart that helped is no reason against the next one: an update of the system may take from the files what it was for. */
+export const forgetReboot: Command = sh('rm -f -- "$1"', [triedRebootPath]);
+
 /** Written by bramble, and so no setting of the operating system's. */
 export const watchdogPath = '/etc/systemd/system.conf.d/50-bramble.conf';
 /** Raspberry Pi OS keeps the journal in memory by this. */

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { HostName } from '../base/names.ts';
 import type { Command } from '../command/command.ts';
 import type { DesiredHost } from '../desired/host.ts';
+import { forgetReboot } from '../facts/board-facts.ts';
 import { renderManifest } from '../facts/manifest.ts';
 import type { HostObservation } from '../facts/observation.ts';
 import { applied, blankCluster, planFor } from '../testkit/fake-cluster.ts';
@@ -9,6 +10,7 @@ import { fakeHost } from '../testkit/fake-host.ts';
 import { sampleConfig } from '../testkit/sample-config.ts';
 import { hostChanges, manifestUnion } from './host-changes.ts';
 import { hostSteps } from './host-steps.ts';
+import { rebootStep } from './reboot.ts';
 import { rowsOf } from './step.ts';
 
 const config = sampleConfig(1, 0);
@@ -53,6 +55,16 @@ describe('the steps of one host', () => {
     const steps = stepsFor({ ...made, manifest: [] });
     expect(steps.map(({ stage }) => stage)).toEqual(['record']);
     expect(steps.flatMap(rowsOf)).toHaveLength(1);
+  });
+
+  test('forget a restart of the host that helped, and not one that is still to help', () => {
+    const tried: HostObservation = { ...blank, facts: { ...blank.facts, triedReboot: { bootId: 'before', needs: ['token cgroup_enable=memory'] } } };
+    const forgets = (steps: ReturnType<typeof hostSteps>): boolean =>
+      steps.flatMap(({ batches }) => batches.flatMap(({ commands }) => commands)).some((command) => command === forgetReboot);
+    const again = rebootStep(name, [{ text: 'token cgroup_enable=memory', reason: 'pods' }], tried);
+    expect(forgets(stepsFor(tried))).toBe(true);
+    expect(forgets(hostSteps(name, hostChanges(desired, tried), tried, again))).toBe(false);
+    expect(forgets(stepsFor(blank))).toBe(false);
   });
 
   test('continue what a crash cut off: the manifest of the union leads to the same end', () => {

@@ -1,5 +1,7 @@
 import type { HostName } from '../base/names.ts';
+import type { Command } from '../command/command.ts';
 import { stages, type Stage } from '../components/component.ts';
+import { forgetReboot } from '../facts/board-facts.ts';
 import { manifestCommand } from '../facts/manifest.ts';
 import type { HostObservation } from '../facts/observation.ts';
 import { flushBinaries } from '../resources/binary.ts';
@@ -51,6 +53,7 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
     }),
   );
   const last = steps.at(-1);
+  const isPast = reboot === undefined && observation.facts.triedReboot !== undefined;
   return [
     ...steps,
     {
@@ -60,14 +63,14 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
       after: last === undefined ? [] : [last.id],
       host,
       stage: 'record',
-      batches: record(changes, isRecorded || last !== undefined),
+      batches: record(changes, isRecorded || last !== undefined, isPast ? [forgetReboot] : []),
       before: [],
     },
   ];
 }
 
 /** A manifest that follows from other changes is no change of its own; one that was lost or altered is. */
-const record = (changes: HostChanges, isExpected: boolean): readonly Batch[] => {
+const record = (changes: HostChanges, isExpected: boolean, more: readonly Command[]): readonly Batch[] => {
   const rows: Row[] = isExpected ? [] : [{ verb: 'change', subject: 'manifest', reason: 'it does not list what is here' }];
-  return [{ changes: [{ kind: 'manifest', key: 'manifest', rows }], commands: [flushBinaries, manifestCommand(changes.manifest)] }];
+  return [{ changes: [{ kind: 'manifest', key: 'manifest', rows }], commands: [flushBinaries, ...more, manifestCommand(changes.manifest)] }];
 };

@@ -104,6 +104,13 @@ describe('restarting a host', () => {
     expect(first?.argv[2]?.indexOf('sync')).toBeLessThan(first?.argv[2]?.indexOf('systemd-run') ?? -1);
   });
 
+  test('is forgotten when it helped, so that it can be done again one day, and else not', async () => {
+    const forgets = ({ argv }: { readonly argv: readonly string[] }): boolean =>
+      argv[2]?.startsWith('rm ') === true && argv.includes('/var/lib/bramble/reboot');
+    expect((await run({ attempts: [{ boot: 'new' }] })).transport.sent(name).some(forgets)).toBe(true);
+    expect((await run({ attempts: [{ boot: 'new', cmdline: 'a' }] })).transport.sent(name).some(forgets)).toBe(false);
+  });
+
   test.each([
     ['the token is not on the command line', { boot: 'new', cmdline: 'a' }, 'cgroup_enable=memory'],
     ['the controller is not there although the token is', { boot: 'new', controllers: 'cpu' }, 'cgroup_enable=memory'],

@@ -2,6 +2,7 @@ import { Failure } from '../base/trouble.ts';
 import { missingTokens } from '../board/cmdline.ts';
 import type { Command } from '../command/command.ts';
 import { sh } from '../command/command.ts';
+import { forgetReboot } from '../facts/board-facts.ts';
 import type { HostStep, Reboot } from '../plan/step.ts';
 import type { Session } from '../ports/transport.ts';
 import { applyHostStep } from './apply-host-step.ts';
@@ -30,6 +31,7 @@ export async function rebootHost(step: HostStep, reboot: Reboot, session: Sessio
   const lock = await session.goOn(next);
   if (lock.kind === 'held') throw taken(step, lock.by);
   verify(step, reboot, said);
+  await session.run([forgetReboot]);
 }
 
 async function untilBooted(step: HostStep, { bootId }: Reboot, session: Session, world: StepPorts): Promise<readonly [Session, string]> {
