@@ -136,7 +136,7 @@ if [ "$verb" = write ]; then
 else
   rm -f "$p"
 fi
-sync "$d"
+[ ! -d "$d" ] || sync "$d"
 if [ -n "$after" ]; then
   sh -c "$after" >&2
   rm -f "$n.pending"

@@ -25,7 +25,7 @@ elif [ -x /usr/lib/systemd/system-generators/zram-generator ]; then
 fi
 if [ -f ${armbianDefaults} ] && ! grep -q '^SWAP=false' ${armbianDefaults}; then echo 'returns|armbian-zram'; fi
 if grep -E '${fstabLine}' /etc/fstab | grep -qv noauto; then echo 'returns|fstab'; fi
-for u in "$units"/*.wants/*.swap; do if [ -L "$u" ]; then echo "returns|unit \${u##*/}"; fi; done`;
+for u in "$units"/*.wants/*.swap; do if [ -L "$u" ] && [ "$(readlink "$units/\${u##*/}")" != /dev/null ]; then echo "returns|unit \${u##*/}"; fi; done`;
 
 /**
  * Its arguments are what would bring swap back. A unit is masked, which outranks every generator, unless its file lies where the mask
@@ -34,7 +34,7 @@ for u in "$units"/*.wants/*.swap; do if [ -L "$u" ]; then echo "returns|unit \${
 export const swapOff = `set -u
 note=${note}
 mkdir -p "\${note%/*}"
-keep() { grep -Fxq -- "$1" $note 2>/dev/null || printf '%s\\n' "$1" >>$note; sync $note; }
+keep() { grep -Fxq -- "$1" $note 2>/dev/null || printf '%s\\n' "$1" >>$note || exit 1; sync $note; }
 unit_off() {
   if [ -f "/etc/systemd/system/$1" ] && [ ! -L "/etc/systemd/system/$1" ]; then
     keep "enable $1"
@@ -65,10 +65,7 @@ while [ $# -gt 0 ]; do
       sync ${armbianDefaults} ;;
     fstab)
       keep fstab
-      sed -E '/${fstabLine}/s/^/#bramble: /' /etc/fstab >/etc/fstab.bramble-new
-      chmod 0644 /etc/fstab.bramble-new
-      sync /etc/fstab.bramble-new
-      mv -f /etc/fstab.bramble-new /etc/fstab ;;
+      sed -E '/${fstabLine}/s/^/#bramble: /' /etc/fstab >/etc/fstab.bramble-new && chmod 0644 /etc/fstab.bramble-new && sync /etc/fstab.bramble-new && mv -f /etc/fstab.bramble-new /etc/fstab || exit 1 ;;
   esac
   shift
 done
@@ -88,9 +85,9 @@ while read -r verb name; do
     enable) systemctl enable --quiet "$name" 2>/dev/null ;;
     unmask) systemctl unmask --quiet "$name" 2>/dev/null ;;
     remove) rm -f "$name"; rmdir "\${name%/*}" 2>/dev/null ;;
-    armbian) sed '/^SWAP=false # bramble$/d' ${armbianDefaults} >${armbianDefaults}.new && mv -f ${armbianDefaults}.new ${armbianDefaults} ;;
+    armbian) sed '/^SWAP=false # bramble$/d' ${armbianDefaults} >${armbianDefaults}.new && mv -f ${armbianDefaults}.new ${armbianDefaults} || exit 1 ;;
     fstab)
-      sed 's/^#bramble: //' /etc/fstab >/etc/fstab.bramble-new && chmod 0644 /etc/fstab.bramble-new && sync /etc/fstab.bramble-new && mv -f /etc/fstab.bramble-new /etc/fstab ;;
+      sed 's/^#bramble: //' /etc/fstab >/etc/fstab.bramble-new && chmod 0644 /etc/fstab.bramble-new && sync /etc/fstab.bramble-new && mv -f /etc/fstab.bramble-new /etc/fstab || exit 1 ;;
   esac
 done <$note
 rm -f $note

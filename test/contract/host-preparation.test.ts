@@ -138,6 +138,16 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('host preparation, under 
       expect(calls()).toEqual(['update-grub', 'update-grub']);
     });
 
+    test('ends also where the folder of its file is no more, as that of a tried system on Ubuntu', () => {
+      const path = '/boot/firmware/new/cmdline.txt';
+      place(path, line);
+      add(path, 'x=1');
+      rmSync(at('/boot/firmware/new'), { recursive: true });
+      undo(path);
+      expect(look(path)).toBeUndefined();
+      expect(existsSync(at('/var/lib/bramble/edits'))).toBe(false);
+    });
+
     test('counts as missing until what follows from it has ended', () => {
       const path = '/etc/default/raspi-extra-cmdline';
       place('/bin/update-initramfs', '#!/bin/sh\necho no space >&2\nexit 1\n');
@@ -233,6 +243,23 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('host preparation, under 
       expect(look().returns).toEqual([]);
       make(false);
       expect(text('/etc/fstab')).toBe(fstab);
+    });
+
+    test('of /etc/fstab is an error where the disk is full, and the file stays whole', () => {
+      const fstab = 'UUID=0 / ext4 defaults 0 1\nUUID=1 none swap sw 0 0\n';
+      place('/etc/fstab', fstab);
+      const found = swap.diff({ kind: 'swap', name: 'off' }, look());
+      if (found.kind === 'same') throw new Error('bug: there is swap');
+      program('sed', 'echo UUID=0; exit 4');
+      expect(swap.commands(found).map((command) => run(command).status)).toEqual([1]);
+      expect(text('/etc/fstab')).toBe(fstab);
+    });
+
+    test('of a unit that a package brought stays away although it stays enabled', () => {
+      mkdirSync(at('/etc/systemd/system/swap.target.wants'), { recursive: true });
+      symlinkSync('/usr/lib/systemd/system/big.swap', at('/etc/systemd/system/swap.target.wants/big.swap'));
+      expect(make(true)).toMatchObject({ returns: ['unit big.swap'] });
+      expect(look().returns).toEqual([]);
     });
 
     test('of zram-generator is masked', () => {
