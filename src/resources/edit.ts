@@ -43,7 +43,7 @@ done`;
 
 function read(keys: readonly string[], printed: string): Readings<EditSeen> {
   const parts = `\n${printed}`.split(/\nedit\|/).slice(1);
-  const found = new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part]));
+  const found = new Map(parts.map((part) => [part.split('\n', 1)[0] ?? '', part]));
   return new Map(
     keys.map((path): [string, Reading<EditSeen>] => {
       const part = found.get(path);

@@ -67,7 +67,7 @@ export function bringUp(): void {
       );
     });
 
-    test('has nothing left to plan', async () => expect(await plan('nothing')).toMatchObject({ changes: 0, hosts: {} }));
+    test('has nothing left to plan', async () => expect(await plan('nothing')).toMatchObject({ changes: 0, hosts: {}, notes: [] }));
 
     test('is left alone by a second up: nothing is written and nothing is restarted', async () => {
       const before = await runningState();
