@@ -23,6 +23,7 @@ import { memberSteps } from './member-steps.ts';
 import type { Membership } from './membership.ts';
 import { heldBack, isMemberDown, isWithinReach } from './quorum.ts';
 import { rebootStep } from './reboot.ts';
+import { emptiedHosts } from './rolling.ts';
 import { diskSpace } from './preflight/space.ts';
 import type { Plan } from './step.ts';
 
@@ -59,19 +60,21 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
   const silent = unreached.filter(isControlPlane);
   const isRunning = cluster !== undefined || membership.kind === 'told' || isWithinReach(voters, silent.length);
   const held = isRunning ? heldBack(voters, silent.length) : new Set<HostName>();
+  const hosts = planned.map((each) => ({
+    ...each,
+    steps: held.has(each.name) || membership.waiting.has(each.name) ? [] : each.steps,
+    isDown: isMemberDown(each),
+    // Where pods can go nowhere else, they stay for the moment that it takes.
+    isDrained: planned.length > 1 && isReady(cluster?.nodes.get(each.name)),
+    member: memberSteps(each.name, membership),
+  }));
+  const nodesNow = withoutUncordon(nodes.changes, new Set(isRunning ? emptiedHosts(hosts) : []));
   const steps = graph({
-    hosts: planned.map((each) => ({
-      ...each,
-      steps: held.has(each.name) || membership.waiting.has(each.name) ? [] : each.steps,
-      isDown: isMemberDown(each),
-      // Where pods can go nowhere else, they stay for the moment that it takes.
-      isDrained: planned.length > 1 && isReady(cluster?.nodes.get(each.name)),
-      member: memberSteps(each.name, membership),
-    })),
+    hosts,
     membership,
     controlPlanes: controlPlanes.map(({ name }) => name).filter((name) => !membership.waiting.has(name)),
     nodes: planned.map(({ name }) => name).filter((name) => !membership.waiting.has(name)),
-    objects: { changes, nodes: nodes.changes, rows: [...changes.flatMap(describeObject), ...nodes.changes.flatMap(describeNode)] },
+    objects: { changes, nodes: nodesNow, rows: [...changes.flatMap(describeObject), ...nodesNow.flatMap(describeNode)] },
     staleNodes,
     departures,
     // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that.
@@ -119,6 +122,12 @@ function nodeChanges(
     problems: verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.error])),
   };
 }
+
+/** A node that is emptied once more stays closed meanwhile; it is opened after its restart. */
+const withoutUncordon = (changes: readonly NodeChange[], emptied: ReadonlySet<HostName>): readonly NodeChange[] =>
+  changes
+    .map((change) => (emptied.has(change.want.name) ? { ...change, uncordon: false } : change))
+    .filter(({ object, taints, uncordon }) => object !== undefined || taints || uncordon);
 
 const notes = ({ model, unreached, hosts, cluster, departures, membership }: ClusterPlanInput, held: ReadonlySet<HostName>): readonly string[] => [
   ...sortedBy(unreached, ({ name }) => name).map(({ name }) => `${name} does not answer: nothing is planned for it, and what it has is not known.`),

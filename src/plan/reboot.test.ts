@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from '../config/config.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
+import { cordonAnnotation } from '../objects/node-cordon.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import { applied, blankCluster, type FakeCluster, planFor } from '../testkit/fake-cluster.ts';
 import { fakeHost } from '../testkit/fake-host.ts';
@@ -119,6 +120,24 @@ describe('on a cluster that runs', () => {
     expect(before(plan, 'worker-1/drain')).toContain('cp-2/uncordon');
     expect(before(plan, 'cp-1/uncordon')).toContain('cp-1/healthy');
     expect(stepOf(plan, 'cp-1/healthy')).toMatchObject({ action: { endedBoot: sampleFacts.bootId } });
+  });
+
+  test('a node that an interrupted run closed is not opened while it is emptied again', async () => {
+    const nodes = new Map(made.cluster?.nodes);
+    const node = nodes.get('worker-1');
+    if (node === undefined || made.cluster === undefined) throw new Error('bug: there is no worker-1');
+    nodes.set('worker-1', {
+      ...node,
+      metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, [cordonAnnotation]: 'it is restarted' } },
+      spec: { ...(node['spec'] as object), unschedulable: true },
+    });
+    const state = { ...made, cluster: { ...made.cluster, nodes } };
+    const opens = (plan: Plan): boolean =>
+      plan.steps.some((step) => step.kind === 'cluster' && step.action.kind === 'apply-objects' && step.action.nodes.some(({ uncordon }) => uncordon));
+    expect(opens((await planFor(config, state)).plan)).toBe(true);
+    const { plan } = await planFor(config, saying(state, { pageSizeBytes: 16_384 }, 'worker-1'));
+    expect(before(plan, 'worker-1/uncordon')).toContain('worker-1/drain');
+    expect(opens(plan)).toBe(false);
   });
 
   test('a new worker restarts at once, and nobody waits for it or leaves it', async () => {

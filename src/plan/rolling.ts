@@ -69,6 +69,13 @@ export function rollingSteps(hosts: readonly PlannedHost[], workersAtOnce: numbe
 }
 
 const moves = ({ steps, isDrained }: PlannedHost): boolean => isDrained && steps.some(({ reboot }) => reboot !== undefined);
+
+/** Hosts that a rolling change empties before it restarts them, and opens for pods again after that. */
+export const emptiedHosts = (hosts: readonly PlannedHost[]): readonly HostName[] =>
+  inRollingOrder(hosts)
+    .filter(moves)
+    .map(({ host }) => host.name);
+
 const doneId = (each: PlannedHost): StepId => (moves(each) ? `${each.host.name}/uncordon` : healthyId(each.host.name));
 
 /** Before a host restarts its pods move to others, as they would when it leaves. */
