@@ -87,6 +87,23 @@ describe('a new cluster of boards whose memory cgroup is off', () => {
     expect(reboots(plan)).toEqual(['worker-1: token systemd.unified_cgroup_hierarchy=1']);
   });
 
+  test('leaves a server alone whose own settings say already what its kernel needs', async () => {
+    const path = '/etc/default/grub.d/90-bramble.cfg';
+    const server: Partial<HostFacts> = {
+      kernelCommandLine: 'ro cgroup_enable=memory swapaccount=1 systemd.unified_cgroup_hierarchy=1',
+      boot: { ...sampleFacts.boot, layout: { kind: 'grub', cmdline: [path], config: undefined } },
+    };
+    const rows = async (facts: Partial<HostFacts>): Promise<readonly string[]> =>
+      (
+        await planFor(
+          config,
+          blankCluster(config, () => facts),
+        )
+      ).plan.steps.flatMap((step) => rowsOf(step).map(({ subject }) => subject));
+    expect(await rows(server)).not.toContain(`file ${path}`);
+    expect(await rows({ ...server, kernelCommandLine: 'ro', cgroup: 'v1' })).toContain(`file ${path}`);
+  });
+
   test('has containers as they are', async () => {
     const { plan } = await planFor(
       config,

@@ -71,7 +71,8 @@ function diff(want: EditWant | undefined, seen: EditSeen | undefined): EditChang
   return want === undefined ? undo(seen) : add(want, seen);
 }
 
-function add({ path, additions, reason }: EditWant, seen: EditSeen | undefined): EditChange | Same {
+function add({ path, additions: needed, kept: others = [], reason }: EditWant, seen: EditSeen | undefined): EditChange | Same {
+  const additions = [...needed, ...others.filter((each) => seen?.note?.additions.includes(each) === true)];
   const { missing, add: with_, remove } = format(path);
   const before = seen?.text;
   const old = seen?.note?.additions.filter((each) => !additions.includes(each)) ?? [];

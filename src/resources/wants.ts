@@ -133,6 +133,8 @@ export interface EditWant {
   readonly path: string;
   /** Such as `cgroup_enable=memory` of a kernel command line, or `kernel=kernel8.img` of config.txt. */
   readonly additions: readonly string[];
+  /** What stays where bramble added it, and is not added anew: the machine may have it from elsewhere. */
+  readonly kept?: readonly string[];
   /** What they are needed for. */
   readonly reason: string;
 }

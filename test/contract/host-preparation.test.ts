@@ -138,6 +138,17 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('host preparation, under 
       expect(calls()).toEqual(['update-grub', 'update-grub']);
     });
 
+    test('that is only kept stays where it was added, and is not added where the machine has it from elsewhere', () => {
+      const path = '/etc/default/grub.d/90-bramble.cfg';
+      const kept = (): EditChange['kind'] | 'same' => edit.diff({ ...want(at(path)), kept: ['x=1'] }, look(path)).kind;
+      expect(kept()).toBe('same');
+      add(path, 'x=1');
+      expect(kept()).toBe('same');
+      expect(text(path)).toContain('x=1');
+      rmSync(at(path));
+      expect(kept()).toBe('edit');
+    });
+
     test('ends also where the folder of its file is no more, as that of a tried system on Ubuntu', () => {
       const path = '/boot/firmware/new/cmdline.txt';
       place(path, line);

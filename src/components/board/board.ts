@@ -48,6 +48,9 @@ const isBoard = ({ boot, rootMedium }: HostFacts): boolean => (boot.layout.kind 
 function bootWants({ host, facts }: NodeContext): readonly Want[] {
   const tokens = bootTokens(facts);
   const { layout } = facts.boot;
+  // A server's own settings may name it as well, in files that are none of bramble's.
+  const isKept = ({ isThere }: (typeof tokens)[number]): boolean => isThere && layout.kind === 'grub';
+  const kept = tokens.filter(isKept).map(({ token }) => token);
   const lines =
     tokens.length === 0
       ? []
@@ -55,7 +58,8 @@ function bootWants({ host, facts }: NodeContext): readonly Want[] {
           (path): Want => ({
             kind: 'edit',
             path,
-            additions: tokens.map(({ token }) => token),
+            additions: tokens.filter((each) => !isKept(each)).map(({ token }) => token),
+            ...(kept.length === 0 ? {} : { kept }),
             reason: tokens.map(({ token, reason }) => `${token}: ${reason}`).join('; '),
           }),
         );

@@ -9,6 +9,11 @@ export interface BootToken {
   readonly reason: string;
 }
 
+interface WantedToken extends BootToken {
+  /** It does not follow from what the kernel does now: the kernel was started with it. */
+  readonly isThere: boolean;
+}
+
 /** The kernel runs without its memory cgroup; false where it did not tell. */
 export const lacksMemoryCgroup = ({ cgroupControllers }: HostFacts): boolean => cgroupControllers.length > 0 && !cgroupControllers.includes('memory');
 
@@ -30,12 +35,14 @@ const candidates: readonly (BootToken & { isNeeded(facts: HostFacts): boolean })
  * What has to be on the kernel command line of a machine. What was needed and is there now stays wanted, or the next boot would be without
  * it. A container has the kernel of somebody else.
  */
-export const bootTokens = (facts: HostFacts): readonly BootToken[] =>
+export const bootTokens = (facts: HostFacts): readonly WantedToken[] =>
   facts.container !== undefined
     ? []
-    : candidates.flatMap(({ token, reason, isNeeded }) => {
-        if (isNeeded(facts)) return [{ token, reason }];
-        return missingTokens(facts.kernelCommandLine, [token]).length === 0 ? [{ token, reason: 'the kernel runs with it, and every boot has to' }] : [];
+    : candidates.flatMap(({ token, reason, isNeeded }): readonly WantedToken[] => {
+        if (isNeeded(facts)) return [{ token, reason, isThere: false }];
+        return missingTokens(facts.kernelCommandLine, [token]).length === 0
+          ? [{ token, reason: 'the kernel runs with it, and every boot has to', isThere: true }]
+          : [];
       });
 
 /** Kernels that Raspberry Pi's firmware chooses from by itself: `undefined` is its own choice, on a Pi 5 the one with pages of 16 KiB. */
