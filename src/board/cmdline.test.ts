@@ -42,6 +42,15 @@ describe('tokens that are added', () => {
     expect(withTokens('a b\ncgroup_memory=1\n', ['cgroup_memory=1'])).toBe('a b cgroup_memory=1\n');
   });
 
+  test('leave another command line that somebody keeps below the first where it is, and come and go without it', () => {
+    const kept = `${stock}# as it was:\nconsole=tty1 root=/dev/mmcblk0p2 x=1\n`;
+    const added = withTokens(kept, ['x=1']);
+    expect(added).toBe(`${stock.trimEnd()} x=1\n# as it was:\nconsole=tty1 root=/dev/mmcblk0p2 x=1\n`);
+    expect(withTokens(added, ['x=1'])).toBe(added);
+    expect(withoutTokens(added, ['x=1'])).toBe(kept);
+    expect(withoutTokens(kept, ['x=1'])).toBe(kept);
+  });
+
   test('are not swallowed by a quote that somebody forgot to end', () => {
     expect(withTokens('a b="c d\n', ['x'])).toBe('a b="c d" x\n');
   });

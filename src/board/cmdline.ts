@@ -12,23 +12,30 @@ const holds = (present: readonly string[], token: string): boolean => {
 
 /** Those that a command line lacks, without doubles and in their order. What stands behind `--` is for the init program and does not count. */
 export function missingTokens(text: string, tokens: readonly string[]): readonly string[] {
-  const { kernel } = parts(text);
+  const all = tokensOf(linesOf(text).line);
+  const end = all.indexOf('--');
+  const kernel = end < 0 ? all : all.slice(0, end);
   return [...new Set(tokens)].filter((token) => !holds(kernel, token));
 }
 
-function parts(text: string): { readonly kernel: readonly string[]; readonly init: readonly string[] } {
-  const all = tokensOf(text);
-  const end = all.indexOf('--');
-  return end < 0 ? { kernel: all, init: [] } : { kernel: all.slice(0, end), init: all.slice(end) };
+interface Lines {
+  /** One line again where somebody broke it: what stands on a second line never reached the kernel. */
+  readonly line: string;
+  /** Comments and other command lines that somebody keeps below: they must not reach it, or it would look for another root. */
+  readonly apart: readonly string[];
 }
 
-/** One line again where somebody broke it: what stands on a second line never reached the kernel. */
-const oneLine = (text: string): string =>
-  text
+const isApart = (line: string): boolean => line.startsWith('#') || tokensOf(line).some((token) => token.startsWith('root='));
+
+function linesOf(text: string): Lines {
+  const [first = '', ...others] = text
     .split(/[\r\n]+/)
     .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join(' ');
+    .filter((line) => line !== '');
+  return { line: [first, ...others.filter((each) => !isApart(each))].join(' '), apart: others.filter(isApart) };
+}
+
+const textOf = (line: string, apart: readonly string[]): string => [line, ...apart].map((each) => `${each}\n`).join('');
 
 /** What follows a quote without its end is part of it, to the kernel as well. */
 const closed = (line: string): string => (line.split('"').length % 2 === 0 ? `${line}"` : line);
@@ -36,20 +43,22 @@ const closed = (line: string): string => (line.split('"').length % 2 === 0 ? `${
 /** The command line as one line with all of these tokens; the same bytes where it has them. Nothing that stands in it goes. */
 export function withTokens(text: string, tokens: readonly string[]): string {
   const missing = missingTokens(text, tokens);
-  const line = closed(oneLine(text));
-  if (missing.length === 0 && line === text.trim()) return text;
+  const { line: joined, apart } = linesOf(text);
+  const line = closed(joined);
+  if (missing.length === 0 && textOf(line, apart).trim() === text.trim()) return text;
   const split = / --( |$)/.exec(line)?.index ?? line.length;
-  return `${[line.slice(0, split), ...missing, line.slice(split).trim()].filter((part) => part !== '').join(' ')}\n`;
+  return textOf([line.slice(0, split), ...missing, line.slice(split).trim()].filter((part) => part !== '').join(' '), apart);
 }
 
 /** The command line without these tokens, one of each and the last one; the same bytes where it has none. */
 export function withoutTokens(text: string, tokens: readonly string[]): string {
-  const rest = [...tokensOf(text)];
+  const { line, apart } = linesOf(text);
+  const rest = [...tokensOf(line)];
   const before = rest.length;
   for (const token of new Set(tokens)) {
     const index = rest.lastIndexOf(token);
     if (index >= 0) rest.splice(index, 1);
   }
   if (rest.length === before) return text;
-  return rest.length === 0 ? '' : `${rest.join(' ')}\n`;
+  return rest.length === 0 && apart.length === 0 ? '' : textOf(rest.join(' '), apart);
 }

@@ -76,6 +76,11 @@ describe('a setting that is added', () => {
     expect(withoutSettings('kernel=kernel8.img\n', ['kernel'])).toBe('kernel=kernel8.img\n');
   });
 
+  test('leaves what stands behind a former block whose end somebody took away', () => {
+    const broken = `${stock}# bramble: begin\n[all]\nmine=1\n`;
+    expect(withoutSettings(withSettings(broken, kernel8, pi5), ['kernel'])).toBe(broken);
+  });
+
   test('leaves what somebody wrote behind it when it goes', () => {
     expect(withoutSettings(`${withSettings(stock, kernel8, pi5)}mine=1\n`, ['kernel'])).toBe(`${stock}mine=1\n`);
   });

@@ -53,7 +53,8 @@ export const settingOf = (text: string, key: string, reader: FirmwareReader): st
 export const missingSettings = (text: string, settings: readonly Setting[], reader: FirmwareReader): readonly Setting[] =>
   settings.filter(({ key, value }) => settingOf(text, key, reader) !== value);
 
-const blockPattern = new RegExp(`(?:^|\\n)${begin}[^\\n]*\\n([^]*?)${end}[^\\n]*(?:\\n|$)`);
+/** One that lost its end is somebody's text: what follows it is not taken for ours. */
+const blockPattern = new RegExp(`(?:^|\\n)${begin}[^\\n]*\\n((?:(?!${begin})[^])*?)${end}[^\\n]*(?:\\n|$)`);
 
 /** The file, and the settings that bramble added to it. */
 function taken(text: string): { readonly rest: string; readonly own: readonly Setting[] } {
