@@ -126,11 +126,14 @@ describe('restarting a host', () => {
   test('ends when the host does not answer for too long', async () => {
     const { end } = await run({ attempts: ['ssh.unreachable'] });
     expect(code(end)).toBe('reboot.no-answer');
-    expect(end).toMatchObject({ evidence: 'ssh.unreachable' });
+    expect(end).toMatchObject({ evidence: 'ssh.unreachable', message: expect.stringContaining('does not answer') as string });
   });
 
   test('ends when it never goes down', async () => {
-    expect(code((await run({ attempts: [{ boot: old }] })).end)).toBe('reboot.no-answer');
+    const { end } = await run({ attempts: ['ssh.unreachable', { boot: old }] });
+    expect(code(end)).toBe('reboot.no-answer');
+    expect((end as Failure).message).toContain('still runs as before');
+    expect((end as Failure).remedy).not.toContain('switch its power off');
   });
 
   test('ends at once when another machine answers in its place', async () => {

@@ -37,21 +37,29 @@ export async function rebootHost(step: HostStep, reboot: Reboot, session: Sessio
 async function untilBooted(step: HostStep, { bootId }: Reboot, session: Session, world: StepPorts): Promise<readonly [Session, string]> {
   const endMs = world.clock.now() + limitMs;
   let last = 'it did not go down';
+  let isAsBefore = true;
   world.emit({ kind: 'wait.seen', step: step.id, seen: `${step.host} to start again` });
   while (world.clock.now() < endMs) {
     await world.clock.sleep(askEveryMs, world.signal);
     const seen = await askAnew(session);
+    isAsBefore = !(seen instanceof Failure) && seen.said.startsWith(bootId);
     if (seen instanceof Failure) last = seen.message;
-    else if (seen.said.startsWith(bootId)) await seen.session.close();
-    else return [seen.session, seen.said];
+    else if (!isAsBefore) return [seen.session, seen.said];
+    else {
+      last = 'it still runs as before its restart';
+      await seen.session.close();
+    }
     world.signal.throwIfAborted();
     world.emit({ kind: 'wait.seen', step: step.id, seen: `${step.host} to start again: ${last}` });
   }
+  const told = `${step.host} was told to restart ${limitMs / 60_000} minutes ago`;
   throw new Failure({
     code: 'reboot.no-answer',
     host: step.host,
-    message: `${step.host} was restarted ${limitMs / 60_000} minutes ago and does not answer since`,
-    remedy: 'Look at its screen or its lights, and switch its power off and on. Run `bramble up` when it answers: it goes on from there.',
+    message: isAsBefore ? `${told} and still runs as before` : `${told} and does not answer`,
+    remedy: isAsBefore
+      ? `See what keeps it from going down (\`bramble ssh ${step.host} -- systemctl list-jobs\`), restart it by hand, and run \`bramble up\` again: it goes on from there.`
+      : 'Look at its screen or its lights, and switch its power off and on. Run `bramble up` when it answers: it goes on from there.',
     evidence: last,
   });
 }
