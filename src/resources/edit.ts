@@ -114,7 +114,11 @@ t=$d/.$b.bramble-new
 n=${editNotes}/$(printf '%s' "$p" | tr / _)
 now=-
 if [ -f "$p" ]; then now=$(sha256sum <"$p"); now=\${now%% *}; fi
-[ "$now" = "$was" ] || { echo "$p is not what it was when it was read" >&2; exit 1; }
+if [ "$now" != "$was" ]; then
+  if [ "$was" = - ]; then echo "$p is no UTF-8 text of at most ${textLimitBytes} bytes, or came up while it was looked for" >&2
+  else echo "$p is not what it was when it was read" >&2; fi
+  exit 1
+fi
 shift 4
 mkdir -p "\${n%/*}"
 if [ $# -gt 0 ]; then
@@ -122,16 +126,18 @@ if [ $# -gt 0 ]; then
   sync "$n.new"
   mv -f "$n.new" "$n"
 fi
-[ -z "$after" ] || : >"$n.pending"
+[ -z "$after" ] || { : >"$n.pending"; sync "$n.pending"; }
 trap 'rm -f "$t"' EXIT
 trap 'exit 130' HUP INT TERM
 if [ "$verb" = write ]; then
   mkdir -p "$d"
-  cat >"$t"
-  if [ -f "$p" ]; then
-    chmod "$(stat -c %a "$p")" "$t" 2>/dev/null || :
-    if [ $# -gt 0 ] && [ ! -e "$p.bramble.bak" ]; then cat "$p" >"$p.bramble.bak"; sync "$p.bramble.bak"; fi
+  if [ $# -gt 0 ] && [ -f "$p" ] && [ ! -e "$p.bramble.bak" ]; then
+    cat "$p" >"$t"
+    sync "$t"
+    mv -f "$t" "$p.bramble.bak"
   fi
+  cat >"$t"
+  if [ -f "$p" ]; then chmod "$(stat -c %a "$p")" "$t" 2>/dev/null || :; fi
   sync "$t"
   mv -f "$t" "$p"
 else

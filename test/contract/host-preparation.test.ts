@@ -128,6 +128,18 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('host preparation, under 
       expect(readdirSync(at('/boot/firmware'))).toEqual(['cmdline.txt']);
     });
 
+    test('is refused over what is no text, which says so', () => {
+      const path = '/boot/firmware/config.txt';
+      place(path);
+      const bytes = Buffer.from([0x23, 0xfc, 0x0a]);
+      writeFileSync(at(path), bytes);
+      const found = edit.diff(want(at(path), 'kernel=kernel8.img'), undefined);
+      if (found.kind === 'same') throw new Error('bug: nothing to add');
+      const answer = run(edit.commands(found)[0] as Command);
+      expect([answer.status, answer.stderr]).toEqual([1, expect.stringContaining('is no UTF-8 text')]);
+      expect(readFileSync(at(path)).equals(bytes)).toBe(true);
+    });
+
     test('makes a file where there is none, and takes it away again', () => {
       const path = '/etc/default/grub.d/90-bramble.cfg';
       add(path, 'systemd.unified_cgroup_hierarchy=1');
