@@ -23,6 +23,7 @@ import { memberSteps } from './member-steps.ts';
 import type { Membership } from './membership.ts';
 import { heldBack, isMemberDown, isWithinReach } from './quorum.ts';
 import { rebootStep } from './reboot.ts';
+import { cutOffMeanwhile } from './cut-off-meanwhile.ts';
 import { emptiedHosts } from './rolling.ts';
 import { diskSpace } from './preflight/space.ts';
 import type { Plan } from './step.ts';
@@ -87,7 +88,7 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
   const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];
   const unread = sortedBy(unreached, ({ name }) => name).map(({ name }) => name);
   const more = { ...(isUnseen || membership.kind === 'silent' ? { isPartial: true } : {}), ...(unread.length === 0 ? {} : { unread }) };
-  return { plan: { steps, notes: notes({ ...input, cluster }, held), ...more }, problems };
+  return { plan: { steps, notes: [...notes({ ...input, cluster }, held), ...cutOffMeanwhile(hosts)], ...more }, problems };
 }
 
 function planHost({ observation: seen, ...node }: ClusterPlanInput['hosts'][number], cluster: ClusterModel, { wipes }: Membership) {

@@ -77,6 +77,23 @@ describe('a new cluster of boards whose memory cgroup is off', () => {
     );
   });
 
+  test('says who is reached through a machine that is restarted', async () => {
+    const [jump] = config.hosts;
+    const behind = {
+      ...config,
+      hosts: config.hosts.map((host) => (host.name === 'worker-1' ? { ...host, ssh: { ...host.ssh, jump: `pi@${jump?.address}:22` } } : host)),
+    };
+    const notesOf = async (facts: Partial<HostFacts>): Promise<string> =>
+      (
+        await planFor(
+          behind,
+          blankCluster(behind, () => facts),
+        )
+      ).plan.notes.join('\n');
+    expect(await notesOf(fresh)).toContain('cp-1 is restarted, and worker-1 is reached through it');
+    expect(await notesOf({})).not.toContain('restarted');
+  });
+
   test('restarts for large pages in the same go', async () => {
     const { plan } = await settle(blankCluster(config, ({ name }) => (name === 'worker-1' ? { ...fresh, ...large } : {})));
     expect(reboots(plan)).toEqual(['worker-1: token cgroup_enable=memory, page-size 4096']);
