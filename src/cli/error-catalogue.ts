@@ -363,8 +363,8 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Find out which file the host reads when it starts, write it there and restart the host by hand. It is not restarted for this twice.',
   ),
   'reboot.no-answer': entry(
-    'A host that was restarted does not answer.',
-    'Look at its screen, switch its power off and on, and run `bramble up` when it answers.',
+    'A host that was told to restart does not answer, or never went down.',
+    'Look at its screen, or at what it still waits for; restart it by hand, and run `bramble up` when it answers.',
   ),
   'recover.failed': entry('A part of a recovery did not succeed on a host.', 'Read what the host said, mend it there, run `bramble recover` again.'),
   'recover.hosts-silent': entry('Control planes that do not answer may hold newer data.', 'Start them, or say with --without that they are gone for good.'),
