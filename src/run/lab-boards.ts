@@ -41,8 +41,8 @@ const noTunnel = (): Failure =>
     remedy: 'Load it: sudo modprobe tun. A computer that is a container itself has to be given that device.',
   });
 
-/** What boards are made for. */
-interface Order {
+/** What machines of a lab are made for. */
+export interface MachineOrder {
   readonly lab: string;
   readonly user: string;
   readonly subnet: Cidr;
@@ -51,11 +51,11 @@ interface Order {
 }
 
 /** Puts new cards into boards and switches them on, one after the other: each adds its key to known_hosts. @throws Problems, Failure `lab.*`, `image.*` */
-export async function makeBoards(ports: LabPorts, order: Order, hosts: readonly LabHost[]): Promise<void> {
+export async function makeBoards(ports: LabPorts, order: MachineOrder, hosts: readonly LabHost[]): Promise<void> {
   for (const host of hosts) await makeBoard(ports, order, host);
 }
 
-async function makeBoard(ports: LabPorts, order: Order, host: LabHost): Promise<void> {
+async function makeBoard(ports: LabPorts, order: MachineOrder, host: LabHost): Promise<void> {
   const { lab, subnet, folder } = order;
   const [into, address, user] = [boardFolder(host.name), addressOf(host, subnet), userOf(host, order.user)];
   await folder.remove(into);

@@ -6,26 +6,17 @@ import { machineArguments } from '../lab/machine-arguments.ts';
 import type { Machine } from '../lab/machine.ts';
 import type { LabFolder, LabPorts } from '../ports/lab.ts';
 import { ensureInotify, findAbilities } from './lab-abilities.ts';
-import { ensureCard, makeBoards } from './lab-boards.ts';
+import { ensureCard, type MachineOrder, makeBoards } from './lab-boards.ts';
 import { ensureLabImage } from './lab-image.ts';
 import { observeLab } from './lab-observe.ts';
-import { labStage } from './lab-stage.ts';
+import { stage } from './stage.ts';
 
 /** Waits for all, then throws the first one's error, so that none is left running unseen. */
 export async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
   for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }
 
-/** What machines are made for. */
-interface Order {
-  readonly lab: string;
-  readonly user: string;
-  readonly subnet: Cidr;
-  readonly publicKey: string;
-  readonly folder: LabFolder;
-}
-
-async function makeContainers(ports: LabPorts, order: Order, hosts: readonly LabHost[], image: string): Promise<void> {
+async function makeContainers(ports: LabPorts, order: MachineOrder, hosts: readonly LabHost[], image: string): Promise<void> {
   const abilities = await findAbilities(ports, image);
   await ensureInotify(ports, hosts.length, image);
   const { nameservers } = await ports.computer.facts();
@@ -35,12 +26,12 @@ async function makeContainers(ports: LabPorts, order: Order, hosts: readonly Lab
 }
 
 /** Makes machines, all at once. */
-export async function createMachines(ports: LabPorts, order: Order & { readonly hosts: readonly LabHost[] }): Promise<void> {
+export async function createMachines(ports: LabPorts, order: MachineOrder & { readonly hosts: readonly LabHost[] }): Promise<void> {
   const boards = order.hosts.filter((host) => host.isBoard === true);
   const others = order.hosts.filter((host) => host.isBoard !== true);
-  const image = others.length === 0 ? undefined : await labStage(ports, 'lab.image', () => ensureLabImage(ports));
-  if (boards.length > 0) await labStage(ports, 'lab.card', () => ensureCard(ports));
-  await labStage(ports, 'lab.machines', () =>
+  const image = others.length === 0 ? undefined : await stage(ports, 'lab.image', () => ensureLabImage(ports));
+  if (boards.length > 0) await stage(ports, 'lab.card', () => ensureCard(ports));
+  await stage(ports, 'lab.machines', () =>
     allOf([image === undefined ? Promise.resolve() : makeContainers(ports, order, others, image), makeBoards(ports, order, boards)]),
   );
 }
@@ -71,7 +62,7 @@ export async function makeMachines(
   const plan = planLab(about.wish, seen);
   try {
     if (plan.missing.length > 0) await createMachines(ports, { ...about, lab: about.wish.name, user: plan.user, hosts: plan.missing });
-    if (plan.stopped.length > 0) await labStage(ports, 'lab.start', () => startMachines(ports, plan.stopped));
+    if (plan.stopped.length > 0) await stage(ports, 'lab.start', () => startMachines(ports, plan.stopped));
   } catch (error) {
     if (left <= 1 || !(error instanceof Failure) || error.code !== 'lab.docker-failed') throw error;
     await ports.clock.sleep(pauseMs, ports.signal);

@@ -4,7 +4,7 @@ import { Problems } from '../base/trouble.ts';
 import type { LabPorts } from '../ports/lab.ts';
 import { listMachines } from './lab-observe.ts';
 import { allOf, startMachines } from './lab-machines.ts';
-import { labStage } from './lab-stage.ts';
+import { stage } from './stage.ts';
 import { waitForSsh } from './lab-wait.ts';
 
 export interface PowerChange {
@@ -50,7 +50,7 @@ export async function labStart(ports: LabPorts, lab: string, hosts: readonly str
   const machines = chooseMachines(lab, all, names);
   const stopped = machines.filter((machine) => !machine.isRunning);
   ports.emit({ kind: 'plan.decided', steps: [{ id: 'lab.start', title: 'start', rows: stopped.length }] });
-  await labStage(ports, 'lab.start', async () => {
+  await stage(ports, 'lab.start', async () => {
     await startMachines(ports, stopped);
     await waitForSsh(ports, 'lab.start', machines);
   });
@@ -68,7 +68,7 @@ export async function labRestart(ports: LabPorts, lab: string, hosts: readonly s
     return ports.docker.run(['restart', '--time', String(seconds), machine.container], { timeoutMs: (seconds + 60) * 1_000 });
   };
   ports.emit({ kind: 'plan.decided', steps: [{ id: 'lab.restart', title: 'restart', rows: machines.length }] });
-  await labStage(ports, 'lab.restart', async () => {
+  await stage(ports, 'lab.restart', async () => {
     await allOf(machines.map(restart));
     await waitForSsh(ports, 'lab.restart', machines);
   });

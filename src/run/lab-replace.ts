@@ -6,7 +6,7 @@ import { removeMachines } from './lab-down.ts';
 import { ensureKey } from './lab-files.ts';
 import { createMachines } from './lab-machines.ts';
 import { listLabNetworks, listMachines } from './lab-observe.ts';
-import { labStage } from './lab-stage.ts';
+import { stage } from './stage.ts';
 import { waitForSsh } from './lab-wait.ts';
 
 /**
@@ -36,6 +36,6 @@ export async function labReplace(ports: LabPorts, lab: string, hosts: readonly s
   const order = { lab, user: network.user, subnet, publicKey, folder };
   await createMachines(ports, { ...order, hosts: labHosts(largestLab).filter(({ name }) => names.includes(name)) });
   const made = (await listMachines(ports.docker)).filter((machine) => machine.lab === lab && names.includes(machine.host));
-  await labStage(ports, 'lab.ssh', () => waitForSsh(ports, 'lab.ssh', made));
+  await stage(ports, 'lab.ssh', () => waitForSsh(ports, 'lab.ssh', made));
   return names;
 }

@@ -10,7 +10,7 @@ import type { LabPorts } from '../ports/lab.ts';
 import { decideConfigText, ensureKey, writeConfig, writeKnownHosts } from './lab-files.ts';
 import { makeMachines } from './lab-machines.ts';
 import { observeLab } from './lab-observe.ts';
-import { labStage } from './lab-stage.ts';
+import { stage } from './stage.ts';
 import { waitForSsh } from './lab-wait.ts';
 
 export interface LabUpOptions extends LabWish {
@@ -80,7 +80,7 @@ export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp>
   if (seen.network === undefined) {
     const own = { [labels.lab]: wish.name, [labels.subnet]: cidrText(subnet), [labels.user]: plan.user, [labels.workspace]: wish.workspaceDir };
     const labelArgs = Object.entries(own).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
-    await labStage(ports, 'lab.network', () =>
+    await stage(ports, 'lab.network', () =>
       ports.docker.run(['network', 'create', '--driver', 'bridge', '--subnet', cidrText(subnet), ...labelArgs, networkName(wish.name)]),
     );
   }
@@ -91,7 +91,7 @@ export async function labUp(ports: LabPorts, wish: LabUpOptions): Promise<LabUp>
   const { machines } = isUnchanged ? seen : await observeLab(ports.docker, wish.name);
   const running = machines.filter((machine) => machine.isRunning);
   const wait = (): Promise<void> => waitForSsh(ports, 'lab.ssh', running);
-  await (isUnchanged ? wait() : labStage(ports, 'lab.ssh', wait));
+  await (isUnchanged ? wait() : stage(ports, 'lab.ssh', wait));
   await writeKnownHosts(ports, folder, running);
   return {
     configPath: `${folder.path}/${workspaceFiles.config}`,

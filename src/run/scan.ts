@@ -12,6 +12,7 @@ import type { Login, ScanDocument } from '../scan/scan-document.ts';
 import { addressesOf, chooseScope, isInScope, type LocalInterface, type ScanScope } from '../scan/scope.ts';
 import type { WrittenCluster } from '../scan/written-cluster.ts';
 import { lanes } from './artifacts/lanes.ts';
+import { stage } from './stage.ts';
 
 /** So many addresses are asked at once: far below what a home router or 1024 open files bear. */
 const questionsAtOnce = 128;
@@ -42,7 +43,7 @@ export async function scan(wish: ScanWish, ports: ScanPorts): Promise<ScanDocume
   const port = wish.written.login.port ?? sshPort;
   const all = scope.value.subnets.filter(({ isSwept }) => isSwept).flatMap(({ range }) => addressesOf(range));
   tell(scope.value, ports.emit);
-  const [swept, offered] = await stage('ask', () => Promise.all([greetAll(all, port, ports), hear(scope.value, () => serviceQuestions, ports)]), ports);
+  const [swept, offered] = await stage(ports, 'ask', () => Promise.all([greetAll(all, port, ports), hear(scope.value, () => serviceQuestions, ports)]));
   signal.throwIfAborted();
   const answered = await scanner.neighbours();
   const seen = addressesSeen(scope.value, { interfaces, neighbours: answered, greetings: swept, multicast: readMulticastNames(offered) });
@@ -51,10 +52,8 @@ export async function scan(wish: ScanWish, ports: ScanPorts): Promise<ScanDocume
   const greetings = new Map([...swept, ...(await greetAll(others, port, ports))]);
   const neighbours = others.length === 0 ? answered : await scanner.neighbours();
   const questions = (on: LocalInterface) => nameQuestions(seen.filter((address) => isInScope(only(scope.value, on), address)));
-  const [named, reverse, logins] = await stage(
-    'names',
-    () => Promise.all([hear(scope.value, questions, ports), reverseNames(seen, ports), logIn(greetings, wish, ports)]),
-    ports,
+  const [named, reverse, logins] = await stage(ports, 'names', () =>
+    Promise.all([hear(scope.value, questions, ports), reverseNames(seen, ports), logIn(greetings, wish, ports)]),
   );
   signal.throwIfAborted();
   const multicast = readMulticastNames([...offered, ...named]);
@@ -76,14 +75,6 @@ function tell({ subnets }: ScanScope, emit: Emit): void {
     { id: 'names', title: 'ask who answered for names and models' },
   ];
   emit({ kind: 'plan.decided', steps: steps.map((step) => ({ ...step, rows: 0 })) });
-}
-
-async function stage<T>(step: string, work: () => Promise<T>, { emit, clock }: ScanPorts): Promise<T> {
-  const startedMs = clock.now();
-  emit({ kind: 'step.started', step });
-  const value = await work();
-  emit({ kind: 'step.finished', step, durationMs: clock.now() - startedMs });
-  return value;
 }
 
 const only = ({ subnets }: ScanScope, on: LocalInterface): ScanScope => ({ subnets: subnets.filter((each) => each.interface === on), skipped: [] });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { Failure, type Problem, Problems } from '../../base/trouble.ts';
+import { type Problem, Problems } from '../../base/trouble.ts';
 import type { Config, Host } from '../../config/config.ts';
 import { customise } from '../../image/customise.ts';
 import type { Customisation, SshKeyPair } from '../../image/image-edit.ts';
 import type { FoundPartition } from '../../ports/image.ts';
 import { targetOf } from '../observe-hosts.ts';
-import { troubleOf } from '../trouble-of.ts';
+import { stage } from '../stage.ts';
 import { type HostInputs, hostInputs } from './host-inputs.ts';
 import { type ImagePorts, progressOf } from './image-ports.ts';
 import { findSource, type SourceWish, wishedSource } from './image-source.ts';
@@ -137,17 +137,4 @@ async function tell({ host, customisation, pair }: Task, { keys, emit }: ImagePo
   for (const note of customisation.notes) emit({ kind: 'note', text: note });
   if (before === 'replaced')
     emit({ kind: 'note', text: `${host.name}: its known host key is the new one from now on; until it runs from this image, ssh refuses it` });
-}
-
-async function stage<T>({ emit, clock }: ImagePorts, step: string, work: () => Promise<T>): Promise<T> {
-  const startedMs = clock.now();
-  emit({ kind: 'step.started', step });
-  try {
-    const value = await work();
-    emit({ kind: 'step.finished', step, durationMs: clock.now() - startedMs });
-    return value;
-  } catch (error) {
-    if (error instanceof Failure) emit({ kind: 'step.failed', step, trouble: troubleOf(error) });
-    throw error;
-  }
 }
