@@ -58,16 +58,9 @@ function describe(config: Config, observed: ObservedHosts, decision: Decision | 
     etcd: { members: (decision?.members ?? []).map(({ name, healthy }) => ({ name, healthy })).toSorted((a, b) => byText(a.name, b.name)) },
     certificates: decision === undefined ? [] : observed.reached.flatMap((each) => daysLeft(config, each, decision, world)),
     ...(decision === undefined ? {} : { drift: changeCount(decision.plan) }),
-    troubles: [...problems.map(refused), ...troubles, ...silent],
+    troubles: [...problems.map(troubleOf), ...troubles, ...silent],
   };
 }
-
-const refused = ({ code, message, remedy, host }: Problem): StatusDocument['troubles'][number] => ({
-  code,
-  message,
-  remedy,
-  ...(host === undefined ? {} : { host }),
-});
 
 const silentApi = (config: Config): StatusDocument['troubles'][number] =>
   troubleOf(

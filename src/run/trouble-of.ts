@@ -1,11 +1,11 @@
-import type { Failure } from '../base/trouble.ts';
+import type { Failure, Problem } from '../base/trouble.ts';
 import type { Trouble } from '../events/event.ts';
 
-/** A failure as data that events may carry. */
-export const troubleOf = (failure: Failure): Trouble => ({
-  code: failure.code,
-  message: failure.message,
-  remedy: failure.remedy,
-  ...(failure.host === undefined ? {} : { host: failure.host }),
-  ...(failure.evidence === undefined ? {} : { evidence: failure.evidence }),
+/** A failure, or a problem, as data that events and documents may carry. */
+export const troubleOf = (wrong: Failure | Problem): Trouble => ({
+  code: wrong.code,
+  message: wrong.message,
+  remedy: wrong.remedy,
+  ...(wrong.host === undefined ? {} : { host: wrong.host }),
+  ...('evidence' in wrong && wrong.evidence !== undefined ? { evidence: wrong.evidence } : {}),
 });
