@@ -1,6 +1,6 @@
 import { boardImageTag } from './board-image.ts';
-import { containerName, labels, networkName } from './lab-names.ts';
-import type { LabHost } from './lab-size.ts';
+import { type ContainerIdentity, identityOptions, label } from './container-identity.ts';
+import { labels } from './lab-names.ts';
 
 /** Folder with a board's card, `<host>.img`, in the lab's folder. */
 export const boardFolder = (host: string): string => `.bramble/boards/${host}`;
@@ -9,29 +9,15 @@ export const boardFolder = (host: string): string => `.bramble/boards/${host}`;
 export const tunnelDevice = '/dev/net/tun';
 
 /** Arguments of `docker` that make a board and switch it on. A container around QEMU needs no more than its own network. */
-export function boardArguments(board: {
-  readonly lab: string;
-  readonly host: LabHost;
-  readonly address: string;
-  readonly user: string;
-  /** Absolute path of the folder with its card. */
-  readonly folder: string;
-}): readonly string[] {
-  const { lab, host, address } = board;
-  const label = (name: string, value: string): readonly string[] => ['--label', `${name}=${value}`];
+export function boardArguments(
+  board: ContainerIdentity & {
+    /** Absolute path of the folder with its card. */
+    readonly folder: string;
+  },
+): readonly string[] {
   const options: readonly (readonly string[])[] = [
-    ['--name', containerName(lab, host.name)],
-    ['--hostname', host.name],
-    label(labels.lab, lab),
-    label(labels.host, host.name),
-    label(labels.role, host.role),
-    label(labels.address, address),
-    label(labels.user, board.user),
+    ...identityOptions(board),
     label(labels.board, 'pi4'),
-    ['--network', networkName(lab)],
-    ['--ip', address],
-    // A board whose plug was pulled stays off, also when Docker starts again.
-    ['--restart', 'no'],
     ['--cap-add', 'NET_ADMIN', '--device', tunnelDevice],
     ['--mount', `type=bind,src=${board.folder},dst=/board`],
     // Its output is the board's serial console.

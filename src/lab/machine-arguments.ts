@@ -1,5 +1,5 @@
-import type { LabHost } from './lab-size.ts';
-import { containerName, labels, networkName } from './lab-names.ts';
+import { type ContainerIdentity, identityOptions } from './container-identity.ts';
+import { labels } from './lab-names.ts';
 
 /** Devices of a machine that a container does not have by itself, where the computer has them. */
 export const machineDevices = ['/dev/fuse', '/dev/kmsg', '/dev/net/tun'] as const;
@@ -30,30 +30,17 @@ export function abilitiesToTry(computer: { readonly devices: readonly string[]; 
 }
 
 /** Arguments of `docker` that make and start one machine. */
-export function machineArguments(machine: {
-  readonly lab: string;
-  readonly host: LabHost;
-  readonly address: string;
-  readonly user: string;
-  readonly publicKey: string;
-  readonly nameservers: readonly string[];
-  readonly abilities: Abilities;
-  readonly image: string;
-}): readonly string[] {
-  const { lab, host, address, user } = machine;
-  const label = (name: string, value: string): readonly string[] => ['--label', `${name}=${value}`];
+export function machineArguments(
+  machine: ContainerIdentity & {
+    readonly publicKey: string;
+    readonly nameservers: readonly string[];
+    readonly abilities: Abilities;
+    readonly image: string;
+  },
+): readonly string[] {
+  const { lab, user } = machine;
   const options: readonly (readonly string[])[] = [
-    ['--name', containerName(lab, host.name)],
-    ['--hostname', host.name],
-    label(labels.lab, lab),
-    label(labels.host, host.name),
-    label(labels.role, host.role),
-    label(labels.address, address),
-    label(labels.user, user),
-    ['--network', networkName(lab)],
-    ['--ip', address],
-    // A machine whose plug was pulled stays off, also when Docker starts again.
-    ['--restart', 'no'],
+    ...identityOptions(machine),
     machine.abilities.args,
     ['--tmpfs', '/run'],
     ['--tmpfs', '/tmp'],
