@@ -3,7 +3,7 @@ import type { HostName } from '../base/names.ts';
 import type { Config } from '../config/config.ts';
 import { applied, blankCluster, type FakeCluster, planFor } from '../testkit/fake-cluster.ts';
 import { sampleConfig } from '../testkit/sample-config.ts';
-import type { RangeWitnesses } from './guards/range-guards.ts';
+import type { RangeWitnesses } from './known-ranges.ts';
 import { cannotRenumber, renumberingPlan } from './renumber-pods.ts';
 
 const written = (pods: string): Config => sampleConfig(1, 1, `network: { pods: ${pods} }\n`);

@@ -6,7 +6,8 @@ import { cidrText } from '../config/cidr.ts';
 import type { Config } from '../config/config.ts';
 import type { HostObservation } from '../facts/observation.ts';
 import { pods } from '../resources/pods.ts';
-import { movedRanges, type RangeWitnesses } from './guards/range-guards.ts';
+import { movedRanges } from './guards/range-guards.ts';
+import type { RangeWitnesses } from './known-ranges.ts';
 import { clusterStep, type HostStep, type Plan, type StepId } from './step.ts';
 
 /** A host whose pods are in another range than wanted. */

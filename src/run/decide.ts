@@ -13,6 +13,7 @@ import { rangeGuards } from '../plan/guards/range-guards.ts';
 import { newMembers } from '../plan/new-members.ts';
 import { ownership } from '../plan/preflight/ownership.ts';
 import { preflight } from '../plan/preflight/preflight.ts';
+import { knownRanges } from '../plan/known-ranges.ts';
 import { cannotRenumber, renumberingPlan } from '../plan/renumber-pods.ts';
 import type { Plan } from '../plan/step.ts';
 import type { KubeApi } from '../ports/kube-api.ts';
@@ -21,7 +22,6 @@ import { disconnect } from './disconnect.ts';
 import { withPods } from './drain/departing-pods.ts';
 import { findDepartures, stillListed } from './find-departures.ts';
 import { type FoundSecrets, findSecrets } from './find-secrets.ts';
-import { knownRanges } from './known-ranges.ts';
 import { observeCluster, unlessSilent } from './observe-cluster.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
 import { planNode } from './plan-node.ts';
@@ -104,7 +104,7 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     const model: ClusterModel = {
       config,
       clusterId,
-      podRanges: podRanges(config, knownRanges(reached, cluster)),
+      podRanges: podRanges(config, knownRanges(witnesses)),
       pins,
       encryptionKey: found.secrets.encryptionKey,
     };

@@ -4,7 +4,8 @@ import type { Config } from '../../config/config.ts';
 import { applied, blankCluster, type FakeCluster, planFor } from '../../testkit/fake-cluster.ts';
 import { fakeHost } from '../../testkit/fake-host.ts';
 import { sampleConfig } from '../../testkit/sample-config.ts';
-import { rangeGuards, type RangeWitnesses } from './range-guards.ts';
+import type { RangeWitnesses } from '../known-ranges.ts';
+import { rangeGuards } from './range-guards.ts';
 
 const written = (pods: string, services: string): Config => sampleConfig(1, 1, `network: { pods: ${pods}, services: ${services} }\n`);
 const config = written('10.244.0.0/16', '10.96.0.0/16');

@@ -4,15 +4,8 @@ import type { Problem } from '../../base/trouble.ts';
 import { cidrText, covers, parseCidr } from '../../config/cidr.ts';
 import type { Cidr, Config } from '../../config/config.ts';
 import type { HostObservation } from '../../facts/observation.ts';
-import { at, type KubeObject } from '../../objects/kube-object.ts';
-
-/** What hosts and API say about the ranges that a cluster was made with. */
-export interface RangeWitnesses {
-  /** Hosts of this cluster that answered. */
-  readonly hosts: readonly { readonly host: { readonly name: HostName }; readonly observation: HostObservation }[];
-  /** Undefined where no API server answers: the hosts alone are believed. */
-  readonly cluster: { readonly objects: readonly KubeObject[]; readonly nodes: ReadonlyMap<string, KubeObject> } | undefined;
-}
+import { at } from '../../objects/kube-object.ts';
+import { knownRanges, type RangeWitnesses } from '../known-ranges.ts';
 
 /**
  * Refuses a bramble.yaml whose ranges are not those that the cluster runs with: neither can be changed under a running cluster, and a
@@ -34,15 +27,9 @@ const startAnew = (field: string, before: string | undefined): string =>
   `${putBack(field, before)}. For a cluster with other ranges start anew: save what is in it, then \`bramble reset\` and \`bramble up\`.`;
 
 /** Hosts and Nodes of the config whose pods are outside of the wanted range, with the range that they have. */
-export function movedRanges({ network, hosts: listed }: Config, { hosts, cluster }: RangeWitnesses): ReadonlyMap<HostName, string> {
-  const names = new Set<string>(listed.map(({ name }) => name));
-  const told = new Map<HostName, string>();
-  for (const { host, observation } of hosts) if (observation.facts.identity !== undefined) told.set(host.name, observation.facts.identity.podRange);
-  for (const [name, node] of cluster?.nodes ?? []) {
-    const range = at(node, 'spec', 'podCIDR');
-    if (typeof range === 'string' && names.has(name)) told.set(name as HostName, range);
-  }
-  return new Map([...told].filter(([, range]) => !isWithin(network.pods, range)));
+export function movedRanges({ network, hosts }: Config, witnesses: RangeWitnesses): ReadonlyMap<HostName, string> {
+  const names = new Set<HostName>(hosts.map(({ name }) => name));
+  return new Map([...knownRanges(witnesses)].filter(([name, range]) => names.has(name) && !isWithin(network.pods, range)));
 }
 
 function podRangeGuard(config: Config, witnesses: RangeWitnesses): readonly Problem[] {
