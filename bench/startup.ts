@@ -46,6 +46,14 @@ publish(
         ratio(fastest(each), fastest(0)),
       ]),
     ],
+    goals: [
+      {
+        what: '`--help` against `node -e 0`',
+        goal: 'within 30 ms',
+        measured: `${milliseconds(fastest(1) - fastest(0))} more`,
+        isReached: fastest(1) - fastest(0) <= 30,
+      },
+    ],
   },
   args,
 );

@@ -36,6 +36,34 @@ describe('what benches share', () => {
     expect(second.startsWith('# Page\n')).toBe(true);
     expect(second.endsWith('\nOther text.\n')).toBe(true);
   });
+  it('heads the page with the goals of all sections, and says why one is not reached', () => {
+    const goal = { what: '`--help`', goal: 'a > b', measured: '3', isReached: true };
+    const missed = { ...goal, what: 'memory', isReached: false, why: 'It leaks.' };
+    const page = withSection(withSection('# Page\n', { ...report([['a']]), goals: [goal] }), {
+      ...report([['b']]),
+      name: 'next',
+      title: 'Next: one',
+      goals: [missed],
+    });
+    const rows = page.split('\n').filter((line) => line.includes('a > b |'));
+    expect(
+      rows.map((line) =>
+        line
+          .split('|')
+          .map((cell) => cell.trim())
+          .slice(1, -1),
+      ),
+    ).toEqual([
+      ['`--help`', 'a > b', '3', '[yes](#novel)'],
+      ['memory', 'a > b', '3', '[**no**, and why](#next-one)'],
+    ]);
+    expect(page.indexOf('## Goals')).toBeLessThan(page.indexOf('## Novel'));
+    expect(page).toContain('**Not reached: memory** (a > b; measured 3). It leaks.');
+    const mended = withSection(page, { ...report([['b']]), name: 'next', title: 'Next: one', goals: [{ ...missed, isReached: true }] });
+    expect(mended).not.toContain('**no**');
+    expect(mended).not.toContain('It leaks');
+    expect(mended.match(/## Goals/g)).toHaveLength(1);
+  });
   it('adds the memory of processes of one name, and leaves out what is not of bramble', () => {
     const printed =
       'systemd|9|9|9|0::/init.scope \nkubelet|70|60|20|0::/system.slice/kubelet.service \ncoredns|5|4|3|0::/kubepods.slice/x \ncontainerd-shim|2|1|1|0::/kubepods.slice/x \ncontainerd-shim|3|2|1|0::/system.slice \n';

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { explanations, type Goal, keptGoals, withGoals } from './goals.ts';
 import type { Measured } from './machine.ts';
 
 /** A bench's result: a table, and what it was measured on. The first row names the columns. */
@@ -11,6 +12,10 @@ export interface Report {
   readonly command: string;
   readonly measured: Measured;
   readonly rows: readonly (readonly string[])[];
+  /** What the figures are to show: these head the page, reached or not. */
+  readonly goals?: readonly Goal[];
+  /** Paragraphs below the table. */
+  readonly notes?: readonly string[];
 }
 
 /** A page that benches write their sections to, and how it begins where it is not there yet. */
@@ -36,22 +41,25 @@ export function tableText(rows: readonly (readonly string[])[]): string {
   return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)].join('\n');
 }
 
-export function sectionText({ name, title, about, command, measured, rows }: Report): string {
+export function sectionText({ name, title, about, command, measured, rows, goals = [], notes = [] }: Report): string {
   const conditions = [measured.date, measured.machine, measured.versions, ...(measured.busy === undefined ? [] : [`**busy machine**: ${measured.busy}`])];
+  const below = [...notes, ...explanations(goals)].map((paragraph) => `\n${paragraph}\n`).join('');
   return `<!-- bench:${name} -->
-## ${title}
+${keptGoals(title, goals)}## ${title}
 
 ${about}
 
 ${tableText(rows)}
-
+${below}
 \`${command}\` · ${conditions.join(' · ')}
 <!-- end:${name} -->
 `;
 }
 
-/** The page with this section in place of its older self, or at the end. */
-export function withSection(text: string, report: Report): string {
+/** The page with this section in place of its older self, or at the end, and with the goals of all sections at its top. */
+export const withSection = (text: string, report: Report): string => withGoals(replaced(text, report), tableText);
+
+function replaced(text: string, report: Report): string {
   const section = sectionText(report);
   const start = text.indexOf(`<!-- bench:${report.name} -->`);
   const endMark = `<!-- end:${report.name} -->\n`;
@@ -62,8 +70,10 @@ export function withSection(text: string, report: Report): string {
 
 /** Prints the table; with `--write` also keeps it in its page, docs/performance.md where nothing else is said. */
 export function publish(report: Report, args: readonly string[], { path, opening }: Page = performance): void {
-  process.stdout.write(`\n${report.title}\n${tableText(report.rows)}\n${report.measured.machine}\n${report.measured.versions}\n`);
-  if (report.measured.busy !== undefined) process.stdout.write(`${report.measured.busy}\n`);
+  const { title, rows, goals = [], notes = [], measured } = report;
+  process.stdout.write(`\n${[title, tableText(rows), ...notes, measured.machine, measured.versions].join('\n')}\n`);
+  for (const goal of goals) process.stdout.write(`${goal.what}: ${goal.goal}: ${goal.isReached ? 'reached' : 'NOT reached'}: ${goal.measured}\n`);
+  if (measured.busy !== undefined) process.stdout.write(`${measured.busy}\n`);
   if (!args.includes('--write')) return;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, withSection(existsSync(path) ? readFileSync(path, 'utf8') : opening, report));
