@@ -163,6 +163,10 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'A host that is to become a member of etcd is connected by Wi-Fi.',
     'Connect it by cable, or make it a worker; `bramble up --force` takes it as it is.',
   ),
+  'etcd.two-databases': entry(
+    'Control planes answer with two databases that are not the same.',
+    'Stop etcd on the hosts whose database is not to stay, then run again.',
+  ),
   'etcd.would-lose-quorum': entry(
     'etcd would lose its majority with the members that leave.',
     'Bring the members back that do not work, or remove those instead.',

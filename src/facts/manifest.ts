@@ -27,7 +27,7 @@ cat >"$1.bramble-new"
 sync "$1.bramble-new"
 mv -f "$1.bramble-new" "$1"`;
 
-const removeScript = `rm -f "$1" "\${1%/*}/history" "\${1%/*}/history.bramble-new" "\${1%/*}/reboot"
+const removeScript = `rm -f "$1" "\${1%/*}/history" "\${1%/*}/history.bramble-new" "\${1%/*}/reboot" "\${1%/*}/recovered"
 for d in hashes packages; do rmdir "\${1%/*}/$d" 2>/dev/null; done
 rmdir "\${1%/*}" 2>/dev/null
 true`;

@@ -14,7 +14,7 @@ import { diffObjects } from '../objects/sets.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import { at } from '../objects/kube-object.ts';
 import { type Departure, isReady } from './departures.ts';
-import { wipeBatch, withoutEtcdData } from './etcd-data.ts';
+import { wipeBatch, withoutEtcdData } from './former-database.ts';
 import { graph } from './graph.ts';
 import { hostChanges, withFirst } from './host-changes.ts';
 import { hostSteps } from './host-steps.ts';

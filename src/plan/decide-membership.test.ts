@@ -191,6 +191,14 @@ describe('a database that tells its members', () => {
     expect([story(later), later.joins[0]?.bootstrap]).toEqual([{ ...nothing, joins: ['cp-4'] }, undefined]);
   });
 
+  test('rids a host of the data of its former member where a join broke off before the new one started', () => {
+    const learner = member('', '10.0.0.14', { isLearner: true, healthy: false });
+    const of = { ...five, hosts: five.hosts.filter(({ name }) => name !== 'cp-5') };
+    const decision = decided([...all, candidate(cp4, has)], [...three, learner], of);
+    expect(story(decision)).toEqual({ ...nothing, joins: ['cp-4'], wipes: ['cp-4'] });
+    expect(decision.joins[0]?.bootstrap).toContain('cp-4=https://10.0.0.14:2380');
+  });
+
   test('is rid of a learner whose host was taken out again', () => {
     expect(story(decided(all, [...three, member('', '10.0.0.14', { isLearner: true, healthy: false })])).removals).toEqual([
       'at https://10.0.0.14:2380 (dead)',

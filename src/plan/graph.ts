@@ -5,6 +5,7 @@ import type { NodeChange } from '../objects/node.ts';
 import type { ObjectChange } from '../objects/diff-object.ts';
 import type { Row } from '../resources/kind.ts';
 import { type Departure, departureSteps } from './departures.ts';
+import { formerStops } from './former-database.ts';
 import { deadRemovals, removalStep } from './member-steps.ts';
 import type { Membership } from './membership.ts';
 import { routesLast } from './routes-last.ts';
@@ -59,18 +60,19 @@ export function graph(input: GraphInput): readonly Step[] {
   const { hosts, late } = routesLast(input.hosts, drains);
   const busy = hosts.filter(({ steps, member }) => steps.length > 0 || member !== undefined);
   const dead = deadRemovals(membership);
+  const former = formerStops(membership);
   const { changes, nodes: nodeChanges, rows } = input.objects;
   if (!input.isUnseen && busy.length === 0 && rows.length === 0 && dead.length === 0 && departing.length === 0 && input.staleNodes.length === 0) return [];
 
   const rolling = isRunning ? inRollingOrder(busy) : [];
-  const inTurn = rollingSteps(rolling, input.workersAtOnce, idsOf(dead).slice(-1));
+  const inTurn = rollingSteps(rolling, input.workersAtOnce, [...idsOf(dead).slice(-1), ...idsOf(former)]);
   const atOnce = busy.filter((each) => !rolling.includes(each)).flatMap(({ steps }) => steps);
   const stale = input.staleNodes.map((name) =>
     clusterStep(`${name}/stale-node`, `the old Node ${name} is removed`, [], { kind: 'delete-node', node: name }, [
       { verb: 'remove', subject: `Node ${name}`, reason: 'it stands for another machine: the host has nothing of a node any more' },
     ]),
   );
-  const early = [...dead, ...stale, ...inTurn, ...atOnce];
+  const early = [...dead, ...former, ...stale, ...inTurn, ...atOnce];
   const ids = (test: (step: Step) => boolean): readonly StepId[] => idsOf(early, test);
   const isMembers = (step: Step): boolean => step.kind === 'cluster' && step.action.kind.endsWith('-member');
   const isWait =

@@ -51,6 +51,11 @@ function judge(candidate: Candidate, member: EtcdMember | undefined, members: re
       ? { wipe: 'etcd has no such member any more: it left while this host was away', join: { reason: 'it is a control plane and no member', isBlank: true } }
       : { join: { reason: 'it is a control plane and no member', isBlank: true } };
   if (!holdsData(candidate)) return withoutData(candidate, member, members);
+  if (member.isLearner && member.name === '')
+    return {
+      wipe: 'what it has is of a member that left: the one that joins never started',
+      join: { reason: 'it was joining when a run broke off', isBlank: true },
+    };
   if (member.isLearner) return { join: { reason: 'it was joining when a run broke off', isBlank: false } };
   if (member.peerUrls.includes(peerUrl(host))) return {};
   return { update: { host: host.name, id: member.id, peerUrl: peerUrl(host), reason: `it was at ${member.peerUrls.join(', ')}` } };

@@ -3,6 +3,8 @@ import { etcdBootstrapPath, etcdDataPath, joinedMark } from '../components/etcd/
 import { type Command, sh } from '../command/command.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Row } from '../resources/kind.ts';
+import { endApiServer } from './former-database.ts';
+import { recoveredMark } from './which-database.ts';
 import { begunCopy, type Recovery, type Survivor } from './recover.ts';
 import { clusterStep, type HostStep, type Plan, type StepId } from './step.ts';
 
@@ -40,10 +42,7 @@ const rebuildScript = `set -eu
 umask 077
 data=$1 mark=$2 next=$3 dropin=$4
 copy=$(cat "$mark")
-# An API server without etcd takes a minute to end in good order, and has nothing left to bring in order.
-systemctl stop --no-block kube-apiserver.service 2>/dev/null || true
-systemctl kill -s KILL kube-apiserver.service 2>/dev/null || true
-systemctl stop kube-apiserver.service 2>/dev/null || true
+${endApiServer}
 systemctl stop etcd.service
 if [ ! -d "$copy" ]; then
   rm -rf "$copy.partial"
@@ -62,20 +61,20 @@ systemctl start --no-block etcd.service`;
 /** The data that was there is put aside, not copied. Revisions jump ahead of all that anybody may remember, who then reads anew. */
 const restoreScript = `set -eu
 umask 077
-data=$1 mark=$2 name=$3 url=$4 token=$5 env=$6
+data=$1 mark=$2 name=$3 url=$4 token=$5 env=$6 recovered=$7
 copy=$(cat "$mark") work="$1-restored"
 rm -rf "$work"
 mkdir "$work"
 base64 -d >"$work/snapshot"
 if command -v etcdutl >/dev/null; then tool=etcdutl; else tool="$work/etcdutl"; ln -s /usr/local/bin/etcd "$tool"; fi
 "$tool" snapshot restore "$work/snapshot" --data-dir "$work/data" --name "$name" --initial-cluster "$name=$url" --initial-advertise-peer-urls "$url" --initial-cluster-token "$token" --bump-revision 1000000000 --mark-compacted >&2
-systemctl stop --no-block kube-apiserver.service 2>/dev/null || true
-systemctl kill -s KILL kube-apiserver.service 2>/dev/null || true
-systemctl stop kube-apiserver.service 2>/dev/null || true
+${endApiServer}
 systemctl stop etcd.service
 if [ -d "$data/member" ]; then mkdir -p -m 0700 "$copy"; mv "$data/member" "$copy/member.$(date +%s)"; fi
 printf '%s\\n' "ETCD_INITIAL_CLUSTER_STATE=existing" "ETCD_INITIAL_CLUSTER_TOKEN=$token" "ETCD_INITIAL_CLUSTER=$name=$url" >"$env.new"
 chmod 0644 "$env.new"
+printf '%s\\n' "$8" >"$recovered.new"
+mv "$recovered.new" "$recovered"
 mkdir -p -m 0700 "$data"
 mv "$work/data/member" "$data/member"
 mv "$env.new" "$env"
@@ -113,6 +112,9 @@ export function recoverySteps({ recovery, snapshot, peerUrl, clusterId, aside, r
   const name = source.host;
   const copy = begunCopy(source) ?? aside;
   const token = clusterId.slice(0, 16);
+  const at = aside.slice(aside.lastIndexOf('-') + 1);
+  // etcd makes its ids from names, addresses and this: with a token that was there before, members of then would take it for their own cluster.
+  const newToken = `${token}-${at}`;
   const bootstrap = `${joinedMark}\nETCD_INITIAL_CLUSTER_TOKEN=${token}\nETCD_INITIAL_CLUSTER=${name}=${peerUrl}\n`;
   const mark = step(name, 'mark', 'note that a recovery begins', [], [], [sh(markScript, [recoveryMark, copy])]);
   const stops = others.map(({ host }) =>
@@ -135,7 +137,7 @@ export function recoverySteps({ recovery, snapshot, peerUrl, clusterId, aside, r
       slow(
         snapshot === undefined
           ? sh(rebuildScript, [etcdDataPath, recoveryMark, nextBootstrap, dropIn], { kind: 'text', text: bootstrap })
-          : sh(restoreScript, [etcdDataPath, recoveryMark, name, peerUrl, token, etcdBootstrapPath], { kind: 'text', text: snapshot }),
+          : sh(restoreScript, [etcdDataPath, recoveryMark, name, peerUrl, newToken, etcdBootstrapPath, recoveredMark, at], { kind: 'text', text: snapshot }),
       ),
     ],
   );

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HostName } from '../base/names.ts';
+import { Secret } from '../base/secret.ts';
+import { recoverySteps } from './recover-steps.ts';
 import { decideRecovery, type Recovery, type RecoveryInput, type RecoveryWish, type Survivor } from './recover.ts';
 
 const megabyte = 1024 * 1024;
@@ -94,5 +96,22 @@ describe('a recovery', () => {
   test('names the silent hosts in the option that its remedy gives', () => {
     const outcome = decide({ survivors: [holder('cp-1', 5)], silent: [name('cp-2'), name('cp-3')] }) as Exclude<ReturnType<typeof decideRecovery>, Recovery>;
     expect(outcome.remedy).toContain('--without cp-2,cp-3');
+  });
+});
+
+describe('a recovery from a snapshot', () => {
+  const stepsAt = (aside: string): string => {
+    const recovery = decide({ survivors: [blank('cp-1')], wish: wish({ hasSnapshot: true }) }) as Recovery;
+    const snapshot = new Secret('c25hcHNob3Q=');
+    const plan = recoverySteps({ recovery, snapshot, peerUrl: 'https://10.0.0.1:2380', clusterId: '0123456789abcdef0123', aside, reached: [] });
+    const step = plan.steps.find(({ id }) => id === 'cp-1/recover');
+    return step?.kind === 'host' ? (step.batches[0]?.commands[0]?.argv.join(' ') ?? '') : '';
+  };
+
+  test('makes a database that no member of an earlier one takes for its own, and notes when it was', () => {
+    expect(stepsAt('/var/lib/etcd-before-recovery-20260102T030405Z')).toContain(' 0123456789abcdef-20260102T030405Z ');
+    expect(stepsAt('/var/lib/etcd-before-recovery-20260102T030406Z')).toMatch(
+      / 0123456789abcdef-20260102T030406Z .*\/var\/lib\/bramble\/recovered 20260102T030406Z$/,
+    );
   });
 });

@@ -3,7 +3,10 @@ import { isControlPlane } from '../components/component.ts';
 import type { HostName } from '../base/names.ts';
 import type { EtcdMember } from '../plan/etcd-member.ts';
 import type { Membership } from '../plan/membership.ts';
-import { observeEtcd } from './etcd/observe-etcd.ts';
+import { Problems } from '../base/trouble.ts';
+import { sh } from '../command/command.ts';
+import { recoveredMark, type ServedDatabase, whichDatabase } from '../plan/which-database.ts';
+import { databaseOf, observeEtcd } from './etcd/observe-etcd.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
 import type { World } from './world.ts';
 
@@ -17,8 +20,8 @@ const runs = ({ observation }: ReachedHost): boolean => {
 };
 
 /**
- * What etcd says of its members, asked through one control plane after another; undefined where no majority answers. Where a
- * majority runs, it may only be electing: it is asked for a while.
+ * What etcd says of its members; undefined where no majority answers. Where a majority runs, it may only be electing: it is asked for a
+ * while. @throws Problems `etcd.two-databases`
  */
 export async function askMembers({ reached, unreached }: ObservedHosts, { clock, signal }: World): Promise<readonly EtcdMember[] | undefined> {
   const holding = sortedBy(
@@ -29,7 +32,7 @@ export async function askMembers({ reached, unreached }: ObservedHosts, { clock,
   const isNear = holding.filter(runs).length > voters / 2;
   const endMs = clock.now() + (isNear ? patienceMs : 0);
   do {
-    for (const { session } of holding.filter(runs)) {
+    for (const { session } of await serving(holding.filter(runs))) {
       const members = await observeEtcd(session);
       if (members !== undefined) return members;
     }
@@ -37,6 +40,26 @@ export async function askMembers({ reached, unreached }: ObservedHosts, { clock,
     await clock.sleep(askEveryMs, signal);
   } while (clock.now() < endMs);
   return undefined;
+}
+
+/** Those whose etcd answers with the cluster's database. @throws Problems `etcd.two-databases` */
+async function serving(running: readonly ReachedHost[]): Promise<readonly ReachedHost[]> {
+  const told = await Promise.all(running.map(async ({ host, session }) => ({ host: host.name, database: await databaseOf(session) })));
+  const served = told.filter((each): each is ServedDatabase => each.database !== undefined);
+  const isOne = new Set(served.map(({ database }) => database)).size <= 1;
+  const right = whichDatabase(served, isOne ? new Map() : await recoveriesOn(running));
+  if ('code' in right) throw new Problems([right]);
+  return running.filter(({ host }) => right.includes(host.name));
+}
+
+async function recoveriesOn(running: readonly ReachedHost[]): Promise<ReadonlyMap<HostName, string>> {
+  const marks = await Promise.all(
+    running.map(async ({ host, session }) => {
+      const [answer] = await session.run([sh('cat "$1" 2>/dev/null || true', [recoveredMark])]);
+      return [host.name, answer?.stdout.trim() ?? ''] as const;
+    }),
+  );
+  return new Map(marks.filter(([, at]) => at !== ''));
 }
 
 /** Members that stay and work, on hosts that answer. */

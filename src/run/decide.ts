@@ -72,7 +72,7 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
     if (found.from === 'workspace') await refuseVanished(config, observed, world);
   }
 
-  const api = await world.openApi(aliveFirst(config, reached), found.secrets);
+  const api = await world.openApi(serversOf(config, reached, members), found.secrets);
   let departing: ObservedHosts = { reached: [], unreached: [] };
   try {
     const isMade = membership.kind !== 'starting';
@@ -153,10 +153,15 @@ const needs = (config: Config, reached: readonly ReachedHost[]) => ({
   demo: true,
 });
 
-/** Those with a database first: the others have no API server yet. */
-const aliveFirst = (config: Config, reached: readonly ReachedHost[]): readonly Host[] => {
+/**
+ * Whose API servers are asked: those of members, because others may serve a database that is none of this cluster any more. Where etcd
+ * tells nothing, all of them; those with data first, for the others have no API server yet.
+ */
+function serversOf(config: Config, reached: readonly ReachedHost[], members: readonly EtcdMember[] | undefined): readonly Host[] {
   const alive = new Map(reached.map(({ host, observation }) => [host.name, observation.facts.etcdData]));
-  return controlPlanes(config)
+  const answering = controlPlanes(config)
     .filter(({ name }) => alive.has(name))
     .toSorted((a, b) => Number(alive.get(b.name)) - Number(alive.get(a.name)));
-};
+  const serving = answering.filter(({ name }) => members?.some((member) => member.name === name));
+  return serving.length === 0 ? answering : serving;
+}

@@ -1,6 +1,6 @@
 import type { HostFacts } from '../facts/host-facts.ts';
 import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
-import { withoutEtcdData } from '../plan/etcd-data.ts';
+import { withoutEtcdData } from '../plan/former-database.ts';
 import { refText, type ResourceRef } from '../resources/collect-wants.ts';
 import type { ResourceChange } from '../resources/commands-of.ts';
 import { anyKind } from '../resources/kinds.ts';

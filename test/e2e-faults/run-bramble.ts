@@ -81,7 +81,8 @@ export function errorCodes({ stderr }: Ended): readonly string[] {
   return codes.map(([, code = '']) => code);
 }
 
-/** Asserts how a command ended and with which errors, in any order. */
+/** Asserts how a command ended and with which errors, in any order. A failure shows the end of what was printed, where the errors are. */
 export function expectEnd(ended: Ended, code: number, ...codes: readonly string[]): void {
-  expect({ code: ended.code, codes: errorCodes(ended).toSorted() }, ended.stderr).toEqual({ code, codes: codes.toSorted() });
+  const end = ended.stderr.split('\n').slice(-20).join('\n');
+  expect({ code: ended.code, codes: errorCodes(ended).toSorted() }, end).toEqual({ code, codes: codes.toSorted() });
 }

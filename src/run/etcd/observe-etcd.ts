@@ -1,6 +1,6 @@
 import type { Session } from '../../ports/transport.ts';
 import { etcdctl } from './etcdctl.ts';
-import { type EtcdMember, type EtcdStatus, readMembers, readStatus } from './read-etcd.ts';
+import { type EtcdMember, type EtcdStatus, readDatabase, readMembers, readStatus } from './read-etcd.ts';
 
 /** A member that does not answer costs whoever asks this long. */
 const healthWithinMs = 4_000;
@@ -9,6 +9,12 @@ const healthWithinMs = 4_000;
 export async function observeEtcd(session: Session): Promise<readonly EtcdMember[] | undefined> {
   const [list, health] = await session.run([etcdctl(['member', 'list']), etcdctl(['endpoint', 'health', '--cluster'], { limitMs: healthWithinMs })]);
   return list?.exitCode === 0 ? readMembers(list, health) : undefined;
+}
+
+/** etcd's id of the cluster that a control plane's own member serves through a majority. Undefined where it does not. */
+export async function databaseOf(session: Session): Promise<string | undefined> {
+  const [list] = await session.run([etcdctl(['member', 'list'])]);
+  return list?.exitCode === 0 ? readDatabase(list) : undefined;
 }
 
 /** What one member knows without asking the others. */

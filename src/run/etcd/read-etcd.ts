@@ -21,6 +21,7 @@ export interface EtcdStatus {
 }
 
 interface MemberList {
+  readonly header: { readonly cluster_id: string };
   readonly members?: readonly {
     readonly ID: string;
     readonly name?: string;
@@ -62,6 +63,9 @@ export function readMembers(list: Answer, health: Answer | undefined): readonly 
     }))
     .toSorted((a, b) => byText(a.name, b.name) || byText(a.id, b.id));
 }
+
+/** The cluster that `member list` tells of. */
+export const readDatabase = (list: Answer): string => hex((parse(list.stdout) as MemberList).header.cluster_id);
 
 /** The first answer of `endpoint status`. */
 export function readStatus(answer: Answer): EtcdStatus | undefined {
