@@ -4,7 +4,7 @@
  */
 const bottom = ['base', 'command', 'board', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
 const built = [...bottom, 'components', 'addons', 'desired', 'doctor', 'plan'];
-const pureFolders = [...built, 'image', 'scan', 'events', 'history', 'lab'];
+const pureFolders = [...built, 'image', 'scan', 'events', 'history', 'lab', 'fan-out'];
 
 export const folders = {
   base: { pure: true, imports: [] },
@@ -24,6 +24,7 @@ export const folders = {
   doctor: { pure: true, imports: bottom },
   plan: { pure: true, imports: [...bottom, 'components', 'addons', 'desired', 'doctor'] },
   image: { pure: true, imports: [...bottom, 'components'] },
+  'fan-out': { pure: true, imports: ['base', 'command', 'plan'] },
   events: { pure: true, imports: ['base', 'resources', 'plan'] },
   history: { pure: true, imports: ['base', 'command', 'resources', 'plan'] },
   ports: { pure: false, typesOnly: true, imports: pureFolders },

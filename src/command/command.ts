@@ -4,8 +4,8 @@ import type { Secret } from '../base/secret.ts';
 /** What a command reads on its standard input. */
 export type Input =
   | { readonly kind: 'text'; readonly text: string | Secret }
-  /** The bytes of an artifact in the operator's store, streamed from there. */
-  | { readonly kind: 'artifact'; readonly sha256: Sha256; readonly sizeBytes: number };
+  /** The bytes of an artifact in the operator's store, streamed from there. `path`: the file that the command makes of exactly these bytes. */
+  | { readonly kind: 'artifact'; readonly sha256: Sha256; readonly sizeBytes: number; readonly path?: string };
 
 /** One program to run on a host, as data. Arguments are a list; only command/quote.ts knows the shell. */
 export interface Command {

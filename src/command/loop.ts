@@ -28,6 +28,7 @@ export const brokenBy = 'bramble-loop broken by ';
  *   can still say why; a group that does not end is ended from outside, but only while one of it has the lock file open.
  *   The lock counts as broken when none of that group is left.
  * - Whoever gets the lock first has taken what a run that died left to put back: the host is then asked as it was before.
+ * - A command finds the loop's folder in `$BRAMBLE_IO`: what it leaves there goes with the connection. It ends in the loop's process id.
  * - What is stopped first is the loop, which has the lock: it lets go together with the last of its commands, not before.
  */
 const loop = `
@@ -40,6 +41,7 @@ for old in "$dir"/io.*; do
   if [ "$old" = "$io" ] || ! kill -0 "\${old##*.}" 2>/dev/null; then rm -rf "$old"; fi
 done
 mkdir -m 700 "$io" || exit
+export BRAMBLE_IO="$io"
 take() {
   [ "$1" -lt 131072 ] || dd bs=131072 count=$(($1 / 131072)) iflag=fullblock 2>/dev/null
   [ $(($1 % 131072)) -eq 0 ] || dd bs=$(($1 % 131072)) count=1 iflag=fullblock 2>/dev/null

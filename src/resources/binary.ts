@@ -101,7 +101,7 @@ function commands(change: BinaryChange): readonly Command[] {
   if (change.kind === 'remove') return [sh(removeScript, [change.path])];
   const { path, sha256, sizeBytes } = change.want;
   if (change.kind === 'attributes') return [sh(attributesScript, [path, sha256])];
-  return [{ ...sh(placeScript, [path, sha256, String(sizeBytes)], { kind: 'artifact', sha256, sizeBytes }), timeoutMs: transferTimeoutMs(sizeBytes) }];
+  return [{ ...sh(placeScript, [path, sha256, String(sizeBytes)], { kind: 'artifact', sha256, sizeBytes, path }), timeoutMs: transferTimeoutMs(sizeBytes) }];
 }
 
 /** Two minutes, and more for what a slow card at 1 MB/s needs. */

@@ -1,6 +1,6 @@
 import { Failure } from '../base/trouble.ts';
 import type { Answer, Command } from '../command/command.ts';
-import type { Emit } from '../events/event.ts';
+import { takesArtifact } from '../fan-out/receive-command.ts';
 import { arm, undoCommands } from '../plan/guards/way-back.ts';
 import type { Batch, HostStep } from '../plan/step.ts';
 import type { Session } from '../ports/transport.ts';
@@ -12,6 +12,9 @@ const evidenceCharacters = 2000;
 /** What a change of the network takes: as long as it may before it counts as having cut the connection off. */
 const guardedTimeoutMs = 15_000;
 
+/** What all others of a new cluster wait for. */
+const urgentStages: ReadonlySet<HostStep['stage']> = new Set(['etcd', 'control-plane']);
+
 /** A command and the batch that it belongs to; bookkeeping belongs to none. */
 interface Sent {
   readonly command: Command;
@@ -19,42 +22,54 @@ interface Sent {
 }
 
 /**
- * Sends everything of one step in one exchange. Where something of it may shut us out, all up to that goes first, and the rest when a new
+ * Sends everything of one step in one exchange, or in as many as artifacts of it have to wait until they can come from somewhere. Where something of it may shut us out, all up to that goes first, and the rest when a new
  * connection has proven that the host still lets us in.
  * @throws Failure `apply.command-failed`, `network.rolled-back`, `network.cut-off` and what Session throws
  */
 export async function applyHostStep(step: HostStep, session: Session, world: StepPorts): Promise<void> {
-  const { emit } = world;
   const before = step.before.map((command): Sent => ({ command, batch: undefined }));
   const first = step.batches.findIndex((batch) => batch.undo !== undefined);
-  if (first < 0) return send(step, [...before, ...step.batches.flatMap(sentOf)], session, emit);
+  if (first < 0) return send(step, [...before, ...step.batches.flatMap(sentOf)], session, world);
   const end = step.batches.findLastIndex((batch) => batch.undo !== undefined) + 1;
   const guarded = step.batches.slice(first, end);
-  await send(step, [...before, ...step.batches.slice(0, first).flatMap(sentOf), { command: arm(undoCommands(guarded)), batch: undefined }], session, emit);
-  await guardNetwork(step, guarded, session, world, () => send(step, guarded.flatMap(sentOf).map(inTime), session, emit));
-  await send(step, step.batches.slice(end).flatMap(sentOf), session, emit);
+  await send(step, [...before, ...step.batches.slice(0, first).flatMap(sentOf), { command: arm(undoCommands(guarded)), batch: undefined }], session, world);
+  await guardNetwork(step, guarded, session, world, () => send(step, guarded.flatMap(sentOf).map(inTime), session, world));
+  await send(step, step.batches.slice(end).flatMap(sentOf), session, world);
 }
 
 const sentOf = (batch: Batch): readonly Sent[] => batch.commands.map((command) => ({ command, batch }));
 const inTime = ({ command, batch }: Sent): Sent => ({ command: { ...command, timeoutMs: guardedTimeoutMs }, batch });
 
-async function send(step: HostStep, all: readonly Sent[], session: Session, emit: Emit): Promise<void> {
+async function send(step: HostStep, all: readonly Sent[], session: Session, { emit, fanOut }: StepPorts): Promise<void> {
   if (all.length === 0) return;
   const report = (kind: 'change.started' | 'change.finished', batch: Batch | undefined): void => {
     for (const row of batch?.changes.flatMap((change) => change.rows) ?? []) emit({ kind, step: step.id, host: step.host, row });
   };
+  const answered = (index: number, answer: Answer): void => {
+    const [owner, next] = [all[index]?.batch, all[index + 1]?.batch];
+    if (answer.exitCode !== 0) throw failure(step, owner, answer);
+    if (owner === next) return;
+    report('change.finished', owner);
+    report('change.started', next);
+  };
   report('change.started', all[0]?.batch);
-  const answers = await session.run(
-    all.map(({ command }) => command),
-    (index, answer) => {
-      const [owner, next] = [all[index]?.batch, all[index + 1]?.batch];
-      if (answer.exitCode !== 0 || owner === next) return;
-      report('change.finished', owner);
-      report('change.started', next);
-    },
-  );
-  const failed = answers.findIndex((answer) => answer.exitCode !== 0);
-  if (failed >= 0) throw failure(step, all[failed]?.batch, answers[failed] as Answer);
+  const commands = all.map(({ command }) => command);
+  for (let done = 0; done < commands.length; ) {
+    const [next, ...rest] = commands.slice(done) as [Command, ...Command[]];
+    if (fanOut !== undefined && !fanOut.isDirect && takesArtifact(next)) {
+      answered(done, await fanOut.deliver(next, session, urgentStages.has(step.stage)));
+      done += 1;
+      continue;
+    }
+    const taking = fanOut === undefined || fanOut.isDirect ? -1 : rest.findIndex(takesArtifact);
+    const part = [next, ...(taking < 0 ? rest : rest.slice(0, taking))];
+    const answers = await session.run(part, (index, answer) => {
+      if (answer.exitCode === 0) answered(done + index, answer);
+    });
+    const failed = answers.findIndex((answer) => answer.exitCode !== 0);
+    if (failed >= 0) answered(done + failed, answers[failed] as Answer);
+    done += part.length;
+  }
 }
 
 function failure(step: HostStep, batch: Batch | undefined, answer: Answer): Failure {

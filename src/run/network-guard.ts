@@ -3,6 +3,7 @@ import type { Answer, Command } from '../command/command.ts';
 import { disarm, takeBack, wayBackSeconds, wayBackTaken } from '../plan/guards/way-back.ts';
 import type { Emit } from '../events/event.ts';
 import type { Batch, HostStep } from '../plan/step.ts';
+import type { FanOut } from './fan-out/fan-out.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Session } from '../ports/transport.ts';
 
@@ -11,6 +12,8 @@ export interface StepPorts {
   readonly emit: Emit;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** How artifacts come to hosts where several need the same. */
+  readonly fanOut?: FanOut | undefined;
 }
 
 const askEveryMs = 2_000;

@@ -16,6 +16,7 @@ import { drainNode } from './drain/drain-node.ts';
 import { addLearner, promoteMember, removeMember, updateMember } from './etcd/change-members.ts';
 import { waitHealthy } from './checks/wait-healthy.ts';
 import { waitNodesReady } from './checks/wait-nodes-ready.ts';
+import type { FanOut } from './fan-out/fan-out.ts';
 import { rebootHost } from './reboot-host.ts';
 import type { RunStep } from './execute.ts';
 import { changeNode, changeObject } from './objects/change-object.ts';
@@ -38,6 +39,8 @@ export interface StepWorld {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** How artifacts come to hosts where several need the same. */
+  readonly fanOut?: FanOut | undefined;
 }
 
 /** Runs the steps of a plan against the world. */

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { systemClock } from '../src/adapters/clock/system-clock.ts';
+import { openSsh } from '../src/adapters/ssh/open-ssh.ts';
+import type { Pin } from '../src/artifacts/artifact.ts';
+import { sh } from '../src/command/command.ts';
+import type { Config, Host } from '../src/config/config.ts';
+import { parseConfig } from '../src/config/parse-config.ts';
+import { requestsOf } from '../src/fan-out/requests.ts';
+import type { Session } from '../src/ports/transport.ts';
+import { applyHostStep } from '../src/run/apply-host-step.ts';
+import { execute } from '../src/run/execute.ts';
+import { FanOut } from '../src/run/fan-out/fan-out.ts';
+import { targetOf } from '../src/run/observe-hosts.ts';
+import { openStore } from '../src/wiring/artifacts.ts';
+import { artifactsOf, clusterArtifacts, folder, sendingPlan, sizeOf } from './fan-out/cluster-artifacts.ts';
+import { copyWithScp } from './fan-out/copy-with-scp.ts';
+import { overSlowLink, type SlowLink } from './fan-out/slow-link.ts';
+import { timed } from './measure/bramble.ts';
+import { interrupted } from './measure/interruption.ts';
+import { inLab, optionOf } from './measure/lab.ts';
+import { describeMachine } from './measure/machine.ts';
+import { median, seconds } from './measure/numbers.ts';
+import { publish } from './measure/report.ts';
+
+// The artifacts of a cluster to 3, 6 and 20 machines over a slow link. Run it with: npm run bench:fan-out -- [--runs N] [--sizes 3,6,20] [--write]
+const args = process.argv.slice(2);
+const runs = Number(optionOf(args, 'runs') ?? 1);
+const sizes = (optionOf(args, 'sizes') ?? '3,6,20').split(',').map(Number);
+const megabitsPerSecond = 100;
+/** What scp copies of all sets together: the rest of it is reckoned at the full rate of the link. */
+const scpBytes = 240_000_000;
+const lab = 'fan-out';
+const measured = describeMachine();
+
+const store = openStore();
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(0)} MB`;
+
+interface Machine {
+  readonly host: Host;
+  readonly session: Session;
+}
+
+interface Outcome {
+  readonly ms: number;
+  readonly linkBytes: number;
+}
+
+/** As `up` runs steps. */
+async function sendAll(machines: readonly Machine[], pins: readonly Pin[], link: SlowLink): Promise<Outcome> {
+  const hosts = machines.map(({ host }) => host);
+  const plan = sendingPlan(hosts, pins);
+  const notes: string[] = [];
+  const emit: Parameters<typeof execute>[2] = (event) => {
+    if (event.kind === 'note') notes.push(event.text);
+  };
+  const ports = { clock: systemClock, emit, signal: interrupted };
+  const fanOut = FanOut.of(requestsOf(plan), new Map(hosts.map(({ name, address }) => [name, address])), ports);
+  const before = link.sentBytes();
+  const { ms, result } = await timed(() =>
+    execute(
+      plan,
+      async (step) => {
+        const session = machines.find(({ host }) => step.kind === 'host' && host.name === step.host)?.session;
+        if (step.kind === 'host' && session !== undefined) await applyHostStep(step, session, { ...ports, fanOut });
+      },
+      emit,
+      systemClock,
+      interrupted,
+    ),
+  );
+  for (const note of notes) process.stderr.write(`${note}\n`);
+  if (result.failures.length > 0) throw new AggregateError(result.failures, 'not every artifact arrived');
+  return { ms, linkBytes: link.sentBytes() - before };
+}
+
+/** Files of one host up to its part of what scp copies; at least one. */
+function partOf(host: Host, hosts: readonly Host[], pins: readonly Pin[]): readonly Pin[] {
+  let left = scpBytes / hosts.length;
+  const bySize = artifactsOf(host, pins).toSorted((a, b) => a.sizeBytes - b.sizeBytes);
+  const part = bySize.filter(({ sizeBytes }) => {
+    left -= sizeBytes;
+    return left >= 0;
+  });
+  return part.length > 0 ? part : bySize.slice(0, 1);
+}
+
+async function copyAll(config: string, hosts: readonly Host[], pins: readonly Pin[], link: SlowLink): Promise<Outcome & { readonly copiedBytes: number }> {
+  const before = link.sentBytes();
+  const { ms } = await timed(() => copyWithScp(config, hosts, (host) => partOf(host, hosts, pins).map(({ sha256 }) => store.path(sha256))));
+  const copiedBytes = hosts.reduce((sum, host) => sum + sizeOf(partOf(host, hosts, pins)), 0);
+  const leftBytes = hosts.reduce((sum, host) => sum + sizeOf(artifactsOf(host, pins)), 0) - copiedBytes;
+  return { ms: ms + (leftBytes * 1000) / link.bytesPerSecond, linkBytes: link.sentBytes() - before + leftBytes, copiedBytes };
+}
+
+async function measure(config: Config, file: string, link: SlowLink): Promise<readonly (readonly string[])[]> {
+  const pins = await clusterArtifacts(config);
+  const transport = openSsh({ directory: join(dirname(file), '.bramble'), artifactPath: (sha256) => store.path(sha256), confirmHostKey: async () => true });
+  const machines = await Promise.all(config.hosts.map(async (host) => ({ host, session: await transport.connect(targetOf(host), interrupted) })));
+  try {
+    const rows: (readonly string[])[] = [];
+    for (const size of sizes) {
+      const some = machines.slice(0, size);
+      const hosts = some.map(({ host }) => host);
+      const clear = (): Promise<unknown> => Promise.all(some.map(({ session }) => session.run([sh(`rm -rf ${folder}; mkdir ${folder}`)])));
+      const sets = hosts.map((host) => artifactsOf(host, pins));
+      const all = sets.flat();
+      const once = sizeOf(pins.filter((pin) => all.includes(pin)));
+      const largest = Math.max(...sets.map(sizeOf));
+      const outcomes: Outcome[] = [];
+      for (let run = 0; run < runs; run += 1) {
+        await clear();
+        outcomes.push(await sendAll(some, pins, link));
+        process.stdout.write(`${size} hosts: ${seconds(outcomes.at(-1)?.ms ?? 0)}\n`);
+      }
+      await clear();
+      const scp = await copyAll(file, hosts, pins, link);
+      await clear();
+      const row = (what: string, bytes: number, ms: number): readonly string[] => [
+        String(size),
+        what,
+        megabytes(bytes),
+        `${(bytes / largest).toFixed(2)} x`,
+        seconds(ms),
+        `${(scp.ms / ms).toFixed(1)} times`,
+      ];
+      rows.push(
+        row(`baseline: scp to all at once, ${megabytes(scp.copiedBytes)} of ${megabytes(sizeOf(all))} copied`, scp.linkBytes, scp.ms),
+        row('bramble', median(outcomes.map(({ linkBytes }) => linkBytes)), median(outcomes.map(({ ms }) => ms))),
+        row(`the link's own limit: ${megabytes(once)}, each byte once`, once, (once * 1000) / link.bytesPerSecond),
+      );
+    }
+    return rows;
+  } finally {
+    await Promise.allSettled(machines.map(({ session }) => session.close()));
+  }
+}
+
+const controlPlanes = 3;
+const rows = await inLab(lab, { controlPlanes, workers: Math.max(...sizes) - controlPlanes }, ({ config: file }) => {
+  const { config } = parseConfig(readFileSync(file, 'utf8'), file);
+  if (config === undefined) throw new Error(`${file} has problems`);
+  return overSlowLink(lab, megabitsPerSecond, (link) => measure(config, file, link));
+});
+publish(
+  {
+    name: 'fan-out',
+    title: `The artifacts of a cluster to 3, 6 and 20 machines, over ${megabitsPerSecond} Mbit/s`,
+    about:
+      `Everything that ${controlPlanes} control planes and workers get, from the operator to blank machines of the lab; \`tc\` limits what the operator's computer sends to them (tbf), not what they send to each other. Bytes are those that the link's queue counted, so with what SSH, TCP and Ethernet add; "of a set" compares them with what one control plane gets. ` +
+      'To spare time, scp copies a part of every set and the rest is reckoned at the full rate of the link, which favours it.',
+    command: `npm run bench:fan-out -- --runs ${runs} --write`,
+    measured,
+    rows: [['hosts', 'what', "over the operator's link", 'of a set', 'takes', 'faster than scp'], ...rows],
+  },
+  args,
+);

@@ -1,0 +1,63 @@
+import type { Pin } from '../../src/artifacts/artifact.ts';
+import { emptyLock } from '../../src/artifacts/lock.ts';
+import type { Arch } from '../../src/base/names.ts';
+import type { Command } from '../../src/command/command.ts';
+import type { Config, Host } from '../../src/config/config.ts';
+import type { HostStep, Plan } from '../../src/plan/step.ts';
+import { binary } from '../../src/resources/binary.ts';
+import { provideArtifacts } from '../../src/run/provide-artifacts.ts';
+import { artifactTools } from '../../src/wiring/artifacts.ts';
+import { interrupted } from '../measure/interruption.ts';
+
+/** Where the machines of the bench get their artifacts: nothing of it is ever started. */
+export const folder = '/opt/bench';
+
+const arch: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+
+/** Everything that a cluster of this config needs, from the store. */
+export async function clusterArtifacts({ kubernetes, hosts }: Config): Promise<readonly Pin[]> {
+  const needs = { kubernetes, hosts: hosts.map(({ role }) => ({ arch, role })), metricsServer: true, demo: false };
+  return (
+    await provideArtifacts(
+      { needs, lock: emptyLock, origin: 'build' },
+      artifactTools(() => undefined, interrupted),
+    )
+  ).pins.pins;
+}
+
+const ofControlPlanes = ['etcd', 'kubernetes'];
+const ofWorkers = ['kubernetes-node'];
+
+/** What one host gets, in the order in which an `up` places it. */
+export const artifactsOf = (host: Host, pins: readonly Pin[]): readonly Pin[] => {
+  const own = (name: string): boolean => !(host.role === 'control-plane' ? ofWorkers : ofControlPlanes).includes(name);
+  const isFirst = ({ artifact }: Pin): boolean => ofControlPlanes.includes(artifact.name);
+  const all = pins.filter(({ artifact }) => own(artifact.name));
+  return [...all.filter(isFirst), ...all.filter((pin) => !isFirst(pin))];
+};
+
+export const sizeOf = (pins: readonly Pin[]): number => pins.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+
+/** An executable is placed as `up` does it; an image is streamed to a program, which here only writes it down. */
+function commandsFor({ artifact, sha256, sizeBytes }: Pin): readonly Command[] {
+  const path = `${folder}/${artifact.name}`;
+  if (artifact.form === 'image') return [{ argv: ['sh', '-c', 'cat >"$1"', 'sh', path], input: { kind: 'artifact', sha256, sizeBytes } }];
+  return binary.commands({ kind: 'place', want: { kind: 'binary', path, sha256, sizeBytes, title: artifact.name }, reason: 'bench', isNew: true });
+}
+
+/** Brings its artifacts to every host, all at once. */
+export const sendingPlan = (hosts: readonly Host[], pins: readonly Pin[]): Plan => ({
+  notes: [],
+  steps: hosts.map(
+    (host): HostStep => ({
+      kind: 'host',
+      id: `${host.name}/runtime`,
+      title: 'artifacts',
+      after: [],
+      host: host.name,
+      stage: host.role === 'control-plane' ? 'control-plane' : 'runtime',
+      before: [],
+      batches: artifactsOf(host, pins).map((pin) => ({ changes: [], commands: commandsFor(pin) })),
+    }),
+  ),
+});

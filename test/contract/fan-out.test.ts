@@ -1,0 +1,222 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../src/adapters/clock/system-clock.ts';
+import { openSsh } from '../../src/adapters/ssh/open-ssh.ts';
+import type { Address, HostName, Sha256 } from '../../src/base/names.ts';
+import { secret } from '../../src/base/secret.ts';
+import type { Happening } from '../../src/events/event.ts';
+import { type Door, giveCommand, readDoor } from '../../src/fan-out/give-command.ts';
+import { receiveCommand, type TakingCommand, takesArtifact } from '../../src/fan-out/receive-command.ts';
+import type { Session } from '../../src/ports/transport.ts';
+import { FanOut } from '../../src/run/fan-out/fan-out.ts';
+import { binary } from '../../src/resources/binary.ts';
+import { yes } from './transport-rig.ts';
+import { type Sshd, startSshd, type Userland } from './transport-sshd.ts';
+
+const loopback = '127.0.0.1' as Address;
+const hashOf = (bytes: Uint8Array): Sha256 => createHash('sha256').update(bytes).digest('hex') as Sha256;
+
+const large = randomBytes(9_000_000);
+const small = randomBytes(300_001);
+const archive = randomBytes(1_000_003);
+
+interface Machine {
+  readonly name: HostName;
+  readonly sshd: Sshd;
+  readonly session: Session;
+}
+
+let store: Sshd;
+beforeAll(async () => {
+  store = await startSshd('dash');
+  for (const blob of [large, small, archive]) writeFileSync(join(store.folder, hashOf(blob)), blob);
+});
+afterAll(() => store.stop());
+
+async function machine(name: string, userland: Userland): Promise<Machine> {
+  const sshd = await startSshd(userland);
+  const transport = openSsh({
+    directory: join(sshd.folder, 'ws'),
+    artifactPath: (sha256) => join(store.folder, sha256),
+    runDirectory: sshd.runDirectory,
+    userConfigs: [],
+    confirmHostKey: yes,
+  });
+  const session = await transport.connect({ ...sshd.target, name: name as HostName });
+  onTestFinished(async () => {
+    await session.close();
+    await sshd.stop();
+  });
+  return { name: name as HostName, sshd, session };
+}
+
+/** An executable in its place, and an archive that a program reads, as an image is. */
+const placing = ({ sshd }: Machine, name: string, blob: Uint8Array): TakingCommand => {
+  const want = { kind: 'binary' as const, path: join(sshd.folder, name), sha256: hashOf(blob), sizeBytes: blob.length, title: name };
+  const [command] = binary.commands({ kind: 'place', want, reason: 'test', isNew: true });
+  if (command === undefined || !takesArtifact(command)) throw new Error('bug: a binary takes no artifact');
+  return command;
+};
+const importing = ({ sshd }: Machine, blob: Uint8Array): TakingCommand => ({
+  argv: ['sh', '-c', 'cat >"$1"', 'sh', join(sshd.folder, 'imported')],
+  input: { kind: 'artifact', sha256: hashOf(blob), sizeBytes: blob.length },
+});
+
+async function fanOut(machines: readonly Machine[]) {
+  const events: Happening[] = [];
+  const commands = machines.map((each) => [placing(each, 'large', large), placing(each, 'small', small), importing(each, archive)]);
+  const requests = machines.flatMap(({ name }, index) => (commands[index] ?? []).map(({ input }) => ({ host: name, ...input })));
+  const ports = { clock: systemClock, emit: (event: Happening) => events.push(event), signal: new AbortController().signal };
+  const addresses = new Map(machines.map(({ name }) => [name, loopback]));
+  const fan = FanOut.of(requests, addresses, ports, Number.POSITIVE_INFINITY);
+  if (fan === undefined) throw new Error('bug: nothing to pass on');
+  const answers = await Promise.all(
+    machines.map(async ({ session }, index) => {
+      for (const command of commands[index] ?? []) {
+        const answer = await fan.deliver(command, session, false);
+        if (answer.exitCode !== 0) return answer;
+      }
+      return undefined;
+    }),
+  );
+  expect(answers).toEqual(machines.map(() => undefined));
+  for (const { sshd } of machines) {
+    expect(hashOf(readFileSync(join(sshd.folder, 'large')))).toBe(hashOf(large));
+    expect(hashOf(readFileSync(join(sshd.folder, 'small')))).toBe(hashOf(small));
+    expect(hashOf(readFileSync(join(sshd.folder, 'imported')))).toBe(hashOf(archive));
+    expect(statSync(join(sshd.folder, 'large')).mode & 0o777).toBe(0o755);
+  }
+  return { bytes: fan.bytes, notes: events.flatMap((event) => (event.kind === 'note' ? [event.text] : [])) };
+}
+
+const setBytes = large.length + small.length + archive.length;
+
+describe('artifacts that several hosts need, over a slow link', () => {
+  test('leave the operator once, and go from host to host after that', async () => {
+    const machines = [await machine('cp-1', 'dash'), await machine('cp-2', 'bash'), await machine('worker-1', 'dash'), await machine('worker-2', 'dash')];
+    expect(await fanOut(machines)).toEqual({ bytes: { sent: setBytes, passed: 3 * setBytes }, notes: [] });
+  });
+
+  test('come from the operator where a host cannot get or give them, and it says so', async () => {
+    // This userland has no ssh.
+    const machines = [await machine('cp-1', 'dash'), await machine('cp-2', 'busybox')];
+    const { bytes, notes } = await fanOut(machines);
+    expect(bytes.sent + bytes.passed).toBe(2 * setBytes);
+    expect(bytes.sent).toBeGreaterThan(setBytes);
+    expect(notes.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the door of a host that gives artifacts', () => {
+  const open = async (): Promise<{ readonly giver: Machine; readonly door: Door; readonly key: string }> => {
+    const giver = await machine('cp-1', 'dash');
+    writeFileSync(join(giver.sshd.folder, 'small'), small);
+    const [answer] = await giver.session.run([giveCommand(loopback, join(giver.sshd.folder, 'small'), hashOf(small))]);
+    const door = readDoor(loopback, answer?.stdout ?? '', secret);
+    if (door === undefined) throw new Error(`no door: ${answer?.stderr ?? ''}`);
+    const key = join(giver.sshd.folder, 'run_key');
+    writeFileSync(key, door.loginKey.reveal(), { mode: 0o600 });
+    return { giver, door, key };
+  };
+  const ask = ({ port }: Door, key: string, ...args: readonly string[]) =>
+    spawnSync(
+      'ssh',
+      [
+        '-F',
+        '/dev/null',
+        '-T',
+        '-p',
+        String(port),
+        '-i',
+        key,
+        '-o',
+        'BatchMode=yes',
+        '-o',
+        'IdentitiesOnly=yes',
+        '-o',
+        'StrictHostKeyChecking=no',
+        '-o',
+        'UserKnownHostsFile=/dev/null',
+        '-o',
+        'LogLevel=ERROR',
+        ...args,
+      ],
+      {
+        input: 'echo shell\n',
+      },
+    );
+
+  test('gives what is behind it, by its hash, and nothing else', async () => {
+    const { door, key } = await open();
+    const given = ask(door, key, 'root@127.0.0.1', hashOf(small));
+    expect(given.status).toBe(0);
+    expect(hashOf(given.stdout.subarray('bramble-blob\n'.length))).toBe(hashOf(small));
+    for (const asked of [hashOf(large), 'id', '../host', `${hashOf(small)}; id`, '']) {
+      const refused = ask(door, key, 'root@127.0.0.1', ...(asked === '' ? [] : [asked]));
+      expect([asked, refused.status, refused.stdout.toString()]).toEqual([asked, asked === hashOf(large) ? 65 : 64, '']);
+    }
+    const forwarded = ask(door, key, '-W', '127.0.0.1:22', 'root@127.0.0.1');
+    expect([forwarded.status, forwarded.stdout.toString()]).toEqual([255, '']);
+  });
+
+  test('opens for no other key', async () => {
+    const { giver, door } = await open();
+    const refused = ask(door, giver.sshd.userKey, 'root@127.0.0.1', hashOf(small));
+    expect(refused.status).toBe(255);
+    expect(refused.stderr.toString()).toContain('Permission denied');
+  });
+
+  test('leaves its private login key with nobody but the run', async () => {
+    const { giver } = await open();
+    const { runDirectory } = giver.sshd;
+    const folder = join(runDirectory, readdirSync(runDirectory).find((name) => name.startsWith('io.')) ?? '');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(folder, 'door/login.pub'))).toBe(true);
+    expect(existsSync(join(folder, 'door/login'))).toBe(false);
+  });
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)('is shut, and nothing of it is left, when its connection ends or its loop gets %s', async (signal) => {
+    const { giver, door, key } = await open();
+    if (signal === 'SIGTERM') await giver.session.close();
+    else {
+      const loop = readdirSync(giver.sshd.runDirectory).find((name) => name.startsWith('io.')) ?? '';
+      process.kill(Number(loop.slice('io.'.length)), signal);
+    }
+    await expect.poll(() => ask(door, key, 'root@127.0.0.1', hashOf(small)).stderr.toString(), { timeout: 10_000 }).toContain('Connection refused');
+    await expect
+      .poll(() => (existsSync(giver.sshd.runDirectory) ? execFileSync('find', [giver.sshd.runDirectory, '-path', '*door*'], { encoding: 'utf8' }) : ''), {
+        timeout: 10_000,
+      })
+      .toBe('');
+  });
+
+  test('is asked only where it shows the key that the run knows, and a failed attempt places nothing', async () => {
+    const { giver, door } = await open();
+    const receiver = await machine('cp-2', 'dash');
+    const [, foreign = ''] = readFileSync(`${giver.sshd.hostKey}.pub`, 'utf8').split(' ');
+    const command = placing(receiver, 'small', small);
+    const [refused] = await receiver.session.run([receiveCommand(command, { ...door, hostKey: `ssh-ed25519 ${foreign}` }, false)]);
+    expect(refused?.exitCode).not.toBe(0);
+    expect(refused?.stderr).toContain('Host key verification failed');
+    expect(existsSync(join(receiver.sshd.folder, 'small'))).toBe(false);
+    const [placed] = await receiver.session.run([receiveCommand(command, door, false)]);
+    expect(placed).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(receiver.sshd.runDirectory).some((name) => existsSync(join(receiver.sshd.runDirectory, name, 'from')))).toBe(false);
+  });
+
+  test('gives wrong bytes to nobody: they are not placed', async () => {
+    const { giver, door } = await open();
+    const receiver = await machine('cp-2', 'dash');
+    writeFileSync(join(giver.sshd.folder, 'small'), randomBytes(small.length));
+    const answers = [placing(receiver, 'small', small), importing(receiver, small)].map(async (command) => {
+      const [answer] = await receiver.session.run([receiveCommand(command, door, false)]);
+      expect(answer?.stderr).toContain('after the transfer');
+      return answer?.exitCode;
+    });
+    expect(await Promise.all(answers)).toEqual([1, 1]);
+    expect(['small', 'imported'].filter((name) => existsSync(join(receiver.sshd.folder, name)))).toEqual([]);
+  });
+});
