@@ -4,7 +4,7 @@ import type { HostName } from '../../src/base/names.ts';
 import { median } from './numbers.ts';
 import { readMemory } from './process-memory.ts';
 import { type Report, tableText, withSection } from './report.ts';
-import { stagesOf } from './stages.ts';
+import { coveredMs, endOf, stagesOf } from './stages.ts';
 
 const report = (rows: Report['rows']): Report => ({
   name: 'novel',
@@ -90,7 +90,11 @@ describe('the stages of a run', () => {
       ],
     },
     { atMs: 1500, kind: 'step.started', step: 'a/os' },
+    { atMs: 1550, kind: 'change.started', step: 'a/os', host: a, row: { verb: 'create', subject: 'binary /usr/local/bin/runc', reason: '' } },
     { atMs: 1600, kind: 'step.started', step: 'b/os' },
+    { atMs: 1650, kind: 'change.finished', step: 'a/os', host: a, row: { verb: 'create', subject: 'binary /usr/local/bin/runc', reason: '' } },
+    { atMs: 1650, kind: 'change.started', step: 'a/os', host: a, row: { verb: 'create', subject: 'file /etc/hosts', reason: '' } },
+    { atMs: 1750, kind: 'change.finished', step: 'a/os', host: a, row: { verb: 'create', subject: 'file /etc/hosts', reason: '' } },
     { atMs: 1900, kind: 'step.finished', step: 'a/os', durationMs: 400 },
     { atMs: 2000, kind: 'step.finished', step: 'b/os', durationMs: 400 },
     { atMs: 2000, kind: 'step.started', step: 'nodes' },
@@ -108,4 +112,18 @@ describe('the stages of a run', () => {
       ['verify', 1500, 2000, 500],
     ]);
   });
+  it('end when they are asked for by their titles', () => {
+    expect(endOf(stagesOf(events), 'nodes')).toBe(1500);
+    expect(() => endOf(stagesOf(events), 'pods')).toThrow('pods');
+  });
+  it('tell how long programs and images were on their way', () => expect(stagesOf(events).sendingMs).toBe(100));
+  it('count what happens at the same time once', () =>
+    expect(
+      coveredMs([
+        { fromMs: 5, toMs: 7 },
+        { fromMs: 0, toMs: 3 },
+        { fromMs: 1, toMs: 2 },
+        { fromMs: 2, toMs: 4 },
+      ]),
+    ).toBe(6));
 });

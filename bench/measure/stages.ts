@@ -12,8 +12,39 @@ export interface StageTime {
   readonly sumMs: number;
 }
 
+/** A run and its parts. */
+export interface RunTimes {
+  readonly totalMs: number;
+  readonly stages: readonly StageTime[];
+  /** For how long programs or images were on their way to at least one host, or being imported there. */
+  readonly sendingMs: number;
+}
+
+/** Milliseconds from one moment to another. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** How long at least one of these lasted. */
+export function coveredMs(spans: readonly Span[]): number {
+  let [sumMs, endMs] = [0, -Infinity];
+  for (const { fromMs, toMs } of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    sumMs += Math.max(0, toMs - Math.max(fromMs, endMs));
+    endMs = Math.max(endMs, toMs);
+  }
+  return sumMs;
+}
+
+/** @throws where there is no such stage */
+export function endOf({ stages }: RunTimes, title: string): number {
+  const stage = stages.find((each) => each.title === title);
+  if (stage === undefined) throw new Error(`there is no stage "${title}"`);
+  return stage.toMs;
+}
+
 /** How long each part of a run took, in the order in which they end, from the run's own events. */
-export function stagesOf(events: readonly Event[]): { readonly totalMs: number; readonly stages: readonly StageTime[] } {
+export function stagesOf(events: readonly Event[]): RunTimes {
   const state = events.reduce(fold, emptyRun);
   const steps = [...state.steps.values()].filter(isDone);
   const observedMs = Math.max(state.startedMs, ...events.filter(({ kind }) => kind === 'host.observed').map(({ atMs }) => atMs));
@@ -33,6 +64,7 @@ export function stagesOf(events: readonly Event[]): { readonly totalMs: number; 
   });
   return {
     totalMs,
+    sendingMs: coveredMs(sendings(events)),
     stages: [
       part('connect and read every host', state.startedMs, observedMs),
       part('keys, certificates, plan', observedMs, decidedMs),
@@ -40,6 +72,19 @@ export function stagesOf(events: readonly Event[]): { readonly totalMs: number; 
       part('verify', lastMs, state.startedMs + totalMs),
     ],
   };
+}
+
+/** Each change of a host that brings a program or an image. */
+function sendings(events: readonly Event[]): readonly Span[] {
+  const begun = new Map<string, number>();
+  return events.flatMap((event): readonly Span[] => {
+    if (event.kind !== 'change.started' && event.kind !== 'change.finished') return [];
+    if (!/^(binary|image) /.test(event.row.subject)) return [];
+    const key = `${event.host} ${event.row.subject}`;
+    if (event.kind === 'change.started') begun.set(key, event.atMs);
+    const fromMs = begun.get(key);
+    return event.kind === 'change.started' || fromMs === undefined ? [] : [{ fromMs, toMs: event.atMs }];
+  });
 }
 
 type DoneStep = StepState & { readonly startedMs: number; readonly finishedMs: number };

@@ -44,7 +44,8 @@ export class GoBuilder implements Builder {
     await this.#compile(recipe, arch, binary, options);
     if (image === undefined) return { file: binary };
     const archive = `${binary}.tar`;
-    return { file: archive, digest: await writeImage({ spec: image, reference: artifact.reference ?? artifact.name, arch, binary }, archive) };
+    const parts = { spec: image, reference: artifact.reference ?? artifact.name, arch, files: new Map([[image.path, binary]]) };
+    return { file: archive, digest: await writeImage(parts, archive) };
   }
 
   async #compile({ artifact, go }: Recipe, arch: Arch, output: string, { signal, onLine }: BuildOptions): Promise<void> {

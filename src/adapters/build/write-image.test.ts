@@ -7,11 +7,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ImageParts, writeImage } from './write-image.ts';
 
 let folder: string;
+let binary: string;
 let parts: ImageParts;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bramble-image-'));
-  parts = { spec: { path: '/demo', user: '65532:65532', ports: ['8080/tcp'] }, reference: 'bramble.dev/demo:1', arch: 'arm64', binary: join(folder, 'binary') };
-  await writeFile(parts.binary, 'ELF');
+  binary = join(folder, 'binary');
+  parts = {
+    spec: { path: '/demo', user: '65532:65532', ports: ['8080/tcp'] },
+    reference: 'bramble.dev/demo:1',
+    arch: 'arm64',
+    files: new Map([['/demo', binary]]),
+  };
+  await writeFile(binary, 'ELF');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -25,9 +32,16 @@ async function members(archive: Uint8Array): Promise<Map<string, Uint8Array>> {
 describe('writeImage', () => {
   it('writes the same bytes from the same binary, whatever the time', async () => {
     const first = await writeImage(parts, join(folder, 'one.tar'));
-    await utimes(parts.binary, 1, 1);
+    await utimes(binary, 1, 1);
     expect(await writeImage(parts, join(folder, 'two.tar'))).toBe(first);
     expect(await readFile(join(folder, 'two.tar'))).toEqual(await readFile(join(folder, 'one.tar')));
+  });
+
+  it('holds every file in an order of its own', async () => {
+    const [one, two] = [['/demo', binary] as const, ['/lib/demo.so', binary] as const];
+    const first = await writeImage({ ...parts, files: new Map([one, two]) }, join(folder, 'one.tar'));
+    expect(await writeImage({ ...parts, files: new Map([two, one]) }, join(folder, 'two.tar'))).toBe(first);
+    expect(await writeImage(parts, join(folder, 'three.tar'))).not.toBe(first);
   });
 
   it('is a layout in which every blob has the name and size that others know it by', async () => {

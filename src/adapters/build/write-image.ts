@@ -15,24 +15,25 @@ import {
 } from '../../artifacts/oci-image.ts';
 import type { ImageSpec } from '../../artifacts/image-spec.ts';
 import type { Arch } from '../../base/names.ts';
+import { sortedBy } from '../../base/order.ts';
 import { digestFile } from '../files/durable-file.ts';
 
 export interface ImageParts {
   readonly spec: ImageSpec;
   readonly reference: string;
   readonly arch: Arch;
-  /** The static binary that the image holds. */
-  readonly binary: string;
+  /** What the image holds: absolute paths inside of it, each with the file that has its bytes. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /**
- * Writes an image archive (OCI layout in a tar, as `ctr images import` takes it) with one layer that holds one binary.
- * Same binary, same bytes.
+ * Writes an image archive (OCI layout in a tar, as `ctr images import` takes it) with one layer. Same files, same bytes.
  * @returns the manifest's digest, `sha256:...`
  */
 export async function writeImage(parts: ImageParts, archive: string): Promise<string> {
   const layerFile = `${archive}.layer`;
-  await writeTar([{ type: 'content', target: parts.spec.path.slice(1), content: await readFile(parts.binary), mode: 0o755 }], layerFile);
+  const inside = sortedBy([...parts.files], ([path]) => path);
+  await writeTar(await Promise.all(inside.map(async ([path, file]) => executable(path.slice(1), await readFile(file)))), layerFile);
   const layerBytes = await readFile(layerFile);
   const layer = layerDescriptor(`sha256:${await digestFile(layerFile)}`, layerBytes.length);
   const config = imageConfig(parts.spec, parts.arch, layer);
@@ -58,6 +59,7 @@ function described(content: string, descriptor: (digest: string, size: number) =
 
 const blobPath = ({ digest }: Descriptor): string => `blobs/${digest.replace(':', '/')}`;
 
+const executable = (target: string, content: Buffer): TarSource => ({ type: 'content', target, content, mode: 0o755 });
 const text = (target: string, content: string): TarSource => ({ type: 'content', target, content, mode: 0o644 });
 
 /** Owner, times and order are fixed: a tar of the same content has the same bytes. */
