@@ -1,4 +1,4 @@
-import { stages, type NodeContext, type Stage } from '../components/component.ts';
+import { stages, type Component, type NodeContext, type Stage } from '../components/component.ts';
 import { components } from '../components/table.ts';
 import { collectWants, refOf, refText } from '../resources/collect-wants.ts';
 import type { KindName, Want } from '../resources/wants.ts';
@@ -47,10 +47,14 @@ export function desiredHost(node: NodeContext): DesiredHost {
     return before === undefined;
   };
   const running = components.filter((component) => component.runsOn(node.host));
+  // A node waits for the API to answer, and its programs do not: they are placed meanwhile.
+  const isPlacedIn = (stage: Stage, component: Component): boolean => stage === (component.stage === 'node' ? 'runtime' : component.stage);
   const ofStage = (stage: Stage): readonly Want[] =>
     running
-      .filter((component) => component.stage === stage)
-      .flatMap((component) => [...component.commands.flatMap(wants), ...component.wants(node, digests)])
+      .flatMap((component) => [
+        ...(isPlacedIn(stage, component) ? component.commands.flatMap(wants) : []),
+        ...(component.stage === stage ? component.wants(node, digests) : []),
+      ])
       .filter(isNew)
       .toSorted((a, b) => placement[a.kind] - placement[b.kind]);
   const desired = new Map(stages.map((stage) => [stage, ofStage(stage)]));

@@ -18,15 +18,19 @@ if [ ! -e "$policy" ]; then
   mv -f "$policy.new" "$policy"
 fi`;
 
-/** An answer from the lists that are there is quicker; only where they lack something are they fetched anew. */
+/**
+ * An answer from the lists that are there is quicker; only where they lack something are they fetched anew. apt keeps no caches of them: they would be
+ * written anew, 70 MB, after each fetch. Nothing that is installed here starts or is enabled, so maintainer scripts need no reload of systemd (SYSTEMD_OFFLINE,
+ * systemctl(1)): each of them would run all generators.
+ */
 const installScript = `set -u
 umask 022
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C SYSTEMD_OFFLINE=1
 notes=${packageNotes}
 mkdir -p "$notes" /run/bramble
 ${quiet}
 installed() { dpkg-query -W -f '\${db:Status-Status} \${Package}\\n' | grep '^installed ' | cut -d ' ' -f 2 | sort -u; }
-apt() { apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 -o APT::Keep-Downloaded-Packages=false "$@"; }
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 -o APT::Keep-Downloaded-Packages=false -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"; }
 before=/run/bramble/packages-before
 installed >"$before"
 dpkg --configure -a >/dev/null 2>&1

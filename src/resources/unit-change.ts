@@ -5,6 +5,8 @@ export interface UnitApply {
   readonly kind: 'apply';
   readonly want: UnitWant;
   readonly isNew: boolean;
+  /** systemd knows no unit of this name, from nowhere. */
+  readonly isUnknown: boolean;
   /** The unit file is written; `before` is what it was. */
   readonly write: boolean;
   readonly before: string | undefined;

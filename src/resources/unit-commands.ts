@@ -14,9 +14,12 @@ const evidence = `explain() {
   exit 1
 }`;
 
-const reloadScript = `set -eu
-[ $# -eq 0 ] || systemctl enable --no-reload --quiet "$@"
-systemctl daemon-reload`;
+const enableScript = 'systemctl enable --no-reload --quiet "$@"';
+
+const reloadScript = 'systemctl daemon-reload';
+
+/** systemd reads a unit that it does not know when it is asked for it. A reload would also run every generator. */
+const reloadWhereNeeded = `case $(systemctl show --no-pager -p LoadState,NeedDaemonReload -- "$@") in *LoadState=not-found* | *NeedDaemonReload=yes*) ${reloadScript} ;; esac`;
 
 const runScript = `${evidence}
 verb=$1 wait=$2
@@ -48,7 +51,13 @@ function applyAll(applies: readonly UnitApply[]): readonly Command[] {
   const names = (test: (change: UnitApply) => boolean) => applies.filter(test).map((change) => change.want.name);
   const masked = names((change) => change.unmask);
   const enable = names((change) => change.enable);
-  const mustReload = applies.some((change) => change.write || change.enable || change.reload);
+  const changed = applies.filter((change) => change.write || change.enable || change.reload);
+  const reload = changed.every((change) => change.isUnknown)
+    ? sh(
+        reloadWhereNeeded,
+        changed.map(({ want }) => want.name),
+      )
+    : sh(reloadScript);
   const run = (act: 'restart' | 'start', until: 'started' | 'starting'): readonly Command[] => {
     const units = names((change) => change.act === act && change.want.until === until);
     return units.length === 0 ? [] : [{ ...sh(runScript, [act, until, ...units]), timeoutMs: waitMs }];
@@ -56,7 +65,8 @@ function applyAll(applies: readonly UnitApply[]): readonly Command[] {
   return [
     ...(masked.length === 0 ? [] : [sh(unmaskScript, masked)]),
     ...writeFiles(applies.filter((change) => change.write).map(({ want }) => ({ path: unitPath(want.name), mode: '0644', text: unitText(want) }))),
-    ...(mustReload ? [sh(reloadScript, enable)] : []),
+    ...(enable.length === 0 ? [] : [sh(enableScript, enable)]),
+    ...(changed.length === 0 ? [] : [reload]),
     ...run('restart', 'starting'),
     ...run('start', 'starting'),
     ...run('restart', 'started'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { digest } from '../base/digest.ts';
+import type { Command } from '../command/command.ts';
 import type { UnitChange } from './unit-change.ts';
 import type { UnitSeen } from './unit-seen.ts';
 import { unitText } from './unit-text.ts';
@@ -109,11 +110,25 @@ describe('the commands for several units', () => {
     expect(commands.filter((command) => command.input !== undefined)).toHaveLength(3);
     expect(commands.filter((command) => command.argv[2]?.includes('daemon-reload'))).toHaveLength(1);
     const reload = commands.findIndex((command) => command.argv[2]?.includes('daemon-reload'));
+    expect(commands[reload]?.argv.slice(4)).toEqual(['etcd.service', 'b.service', 'routes.service']);
     expect(commands.slice(0, 3).every((command) => command.input !== undefined)).toBe(true);
     expect(commands.slice(3, reload).map((command) => command.argv.slice(4))).toEqual([
       changes.flatMap((change) => (change.kind === 'apply' ? [`/etc/systemd/system/${change.want.name}`] : [])),
+      ['etcd.service', 'b.service'],
     ]);
-    expect(commands[reload]?.argv.slice(4)).toEqual(['etcd.service', 'b.service']);
+  });
+
+  const reloadOf = (seen: UnitSeen | undefined): Command | undefined =>
+    (unit.batch?.([unit.diff(want, seen)].filter((change) => change.kind !== 'same')) ?? []).find((command) => command.argv[2]?.includes('daemon-reload'));
+
+  test('reload systemd where it knows a unit of that name', () => {
+    expect(reloadOf({ ...running, text: undefined })?.argv[2]).toBe('systemctl daemon-reload');
+    expect(reloadOf({ ...running, text: 'another' })?.argv[2]).toBe('systemctl daemon-reload');
+  });
+
+  test('ask systemd whether it needs a reload where it does not know the unit', () => {
+    expect(reloadOf(undefined)?.argv[2]).toContain('LoadState=not-found');
+    expect(reloadOf(undefined)?.argv.slice(4)).toEqual(['etcd.service']);
   });
 
   test('wait only for those that are wanted started', () => {

@@ -22,7 +22,7 @@ function diff(want: UnitWant | undefined, seen: UnitSeen | undefined): UnitChang
   ];
   if (!write && !unmask && !enable && !reload && run === undefined)
     return same(seen?.active === 'active' ? 'it runs with its current inputs' : 'it is starting with its current inputs');
-  return { kind: 'apply', want, isNew, write, before: seen?.text, unmask, enable, reload, act: run?.act, reasons };
+  return { kind: 'apply', want, isNew, isUnknown: seen === undefined, write, before: seen?.text, unmask, enable, reload, act: run?.act, reasons };
 }
 
 /** Whether the unit has to be started or restarted, and why. */

@@ -117,6 +117,15 @@ describe.skipIf('missing' in found)(`resources on a real machine (${'missing' in
     expect(changesFor(wants)).toEqual([]);
   });
 
+  test('a host without OpenSSL hashes a binary by itself', () => {
+    shell('mv /usr/bin/openssl /usr/bin/openssl.away; rm /opt/tools/tool');
+    const [command] = kindOf(wants[5]!).commands({ kind: 'place', want: { ...wants[5], sha256: digest('other') }, reason: '', isNew: true } as never);
+    expect(machine.run(command!, bytes)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`sha256 is ${bytesHash}`) as string });
+    apply(changesFor(wants));
+    shell('mv /usr/bin/openssl.away /usr/bin/openssl');
+    expect(changesFor(wants)).toEqual([]);
+  });
+
   test('a full disk leaves what was there and nothing beside it', () => {
     shell('mkdir -p /opt/small; mount -t tmpfs -o size=100k none /opt/small; echo old >/opt/small/tool; echo old >/opt/small/file');
     const content = { kind: 'text', text: 'x'.repeat(200_000) } as const;
