@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { errorDocs } from '../src/cli/error-docs.ts';
 import { configDocs } from '../src/config/docs.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
+import { footprintDocs } from '../src/footprint/footprint-docs.ts';
 import { boardPlans, boardsFolder } from '../test/golden/boards/board-plans.ts';
 import { goldenFiles, goldenFolder, keptFiles } from '../test/golden/hosts/host-tree.ts';
 import { goldenImageFiles, goldenImageFolder } from '../test/golden/image/image-tree.ts';
@@ -14,6 +15,7 @@ const generated = new Map([
   ['bramble.schema.json', configJsonSchema()],
   ['docs/config.md', configDocs()],
   ['docs/errors.md', errorDocs()],
+  ['docs/budgets.md', footprintDocs()],
   ...[...boardPlans()].map(([path, text]) => [join(boardsFolder, path), text] as const),
   ...recordedBoards.map((board) => [`test/recorded/boards/${board.name}.txt`, boardAnswer(board)] as const),
   ...[...(await goldenFiles())].map(([path, text]) => [join(goldenFolder, path), text] as const),

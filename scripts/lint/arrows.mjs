@@ -2,7 +2,7 @@
  * Which folder of src may import from which (docs/architecture.md). Folders follow the data, and arrows never turn back.
  * `pure` folders have no Node, no clock, no dice and no await, and use only libraries that have none either.
  */
-const bottom = ['base', 'command', 'board', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects'];
+const bottom = ['base', 'command', 'board', 'config', 'resources', 'facts', 'artifacts', 'pki', 'objects', 'footprint'];
 const built = [...bottom, 'components', 'addons', 'desired', 'doctor', 'plan'];
 const pureFolders = [...built, 'image', 'scan', 'events', 'history', 'lab', 'fan-out'];
 
@@ -16,6 +16,7 @@ export const folders = {
   artifacts: { pure: true, imports: ['base'] },
   pki: { pure: true, imports: ['base', 'config'] },
   objects: { pure: true, imports: ['base', 'config', 'resources'] },
+  footprint: { pure: true, imports: ['base'] },
   scan: { pure: true, imports: ['base', 'config'] },
   lab: { pure: true, imports: ['base', 'command', 'config'] },
   components: { pure: true, imports: bottom },

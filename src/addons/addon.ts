@@ -1,3 +1,5 @@
+import type { Config } from '../config/config.ts';
+import type { AddonName } from '../footprint/figures.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 
 /** What has to be true for an add-on to count as healthy; run/checks/wait-healthy.ts knows how to look. */
@@ -9,8 +11,10 @@ export type Health =
 
 /** Something that runs in the cluster and that bramble places there. Pure data: no add-on talks to anything. */
 export interface Addon<Params> {
-  /** Name of the set that its objects belong to. */
-  readonly name: string;
+  /** Name of the set that its objects belong to. What its pods take is in the table of footprint/figures.ts. */
+  readonly name: AddonName;
+  /** How many pods of it there are in a cluster; 0 where the config does not want it. */
+  pods(config: Pick<Config, 'hosts' | 'addons'>): number;
   /** References of the images that its pods run. */
   readonly images: readonly string[];
   objects(params: Params): readonly KubeObject[];

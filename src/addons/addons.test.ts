@@ -10,7 +10,7 @@ import { coreDns } from './coredns/coredns.ts';
 import { metricsServer } from './metrics-server/metrics-server.ts';
 
 const dns = (nodes: number): readonly KubeObject[] => coreDns.objects({ address: '10.96.0.10' as Address, nodes });
-const cases: readonly (readonly [string, Pick<Addon<never>, 'images' | 'health' | 'name'>, readonly KubeObject[]])[] = [
+const cases: readonly (readonly [string, Pick<Addon<never>, 'images' | 'health'> & { readonly name: string }, readonly KubeObject[]])[] = [
   ['coredns', coreDns, dns(3)],
   ['metrics-server', metricsServer, metricsServer.objects({ certificate: 'PEM', key: secret('PEM'), authority: 'PEM' })],
   ['the example', { name: 'demo', images: [images.demo.reference ?? ''], health: [{ kind: 'deployment', namespace: 'demo', name: 'demo' }] }, demoExample],

@@ -13,6 +13,8 @@ export interface Problem {
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly remedy: string;
+  /** What the message was concluded from, such as a sum line by line. */
+  readonly evidence?: string;
   readonly place?: Place;
   /** Path inside the document, such as `hosts[2].role`. */
   readonly path?: string;

@@ -202,7 +202,15 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
     'Hosts have the machine-id or the SSH host key of another one: a card was copied after its first boot (a warning).',
     'Empty /etc/machine-id, make new SSH host keys, and reboot; the message has the commands.',
   ),
-  'host.disk-full': entry('The host has too little free space for what is to come.', 'Free space on the file system that is named.'),
+  'host.disk-full': entry('The host has too little free space for what is to be placed on it now.', 'Free space on the file system that is named.'),
+  'host.disk-tight': entry(
+    'What the node takes fits on its disk, but hardly anything is left for images and data of pods (a warning).',
+    'Free space on the file system that is named, or use a larger card or disk.',
+  ),
+  'host.disk-too-small': entry(
+    'The host has too little free space for what is placed on it, what etcd and logs grow to, and what the kubelet keeps free.',
+    'Free space on the file system that is named, or use a larger card or disk; `bramble up --force` takes it as it is.',
+  ),
   'host.distribution': entry('The host runs a distribution that is not supported.', 'Use Raspberry Pi OS, Debian, Ubuntu or DietPi.'),
   'host.distribution-untried': entry(
     'Nobody has tried bramble on this distribution (a warning).',
@@ -225,6 +233,14 @@ export const errorCatalogue: Readonly<Record<string, ErrorEntry>> = {
   'host.memory-cgroup': entry(
     "The kernel's memory cgroup is off, and no file that bramble knows of can switch it on.",
     'Take `cgroup_disable=memory` out of the kernel command line, or install a kernel that has it, and restart the host.',
+  ),
+  'host.memory-tight': entry(
+    'The node fits into the memory of the host, but hardly anything is left for pods (a warning).',
+    'Give pods of this host small requests, or take a board with more memory.',
+  ),
+  'host.memory-too-small': entry(
+    'Operating system and services of a node take more memory than the host has (docs/budgets.md).',
+    'Take a board with more memory, or make it a worker; `bramble up --force` takes it as it is.',
   ),
   'host.no-nameserver': entry('A host knows no nameserver that pods can ask (a warning).', 'Write `network.nameservers`, or give the host a nameserver.'),
   'host.no-time-sync': entry('Nothing keeps the clock of the host right (a warning).', 'Install systemd-timesyncd, or see why it reaches no time server.'),

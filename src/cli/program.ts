@@ -35,12 +35,17 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   )
     .option('--diff', 'show the text of new files too')
     .option('--no-diff', 'show no text differences')
-    .addOption(new Option('--show <what>', 'show something else instead: the config with all defaults').choices(['config']))
+    .addOption(
+      new Option('--show <what>', 'show something else instead: the config with all defaults, or what hosts have and what is taken of it').choices([
+        'config',
+        'budget',
+      ]),
+    )
     .addOption(renumberPods());
   changing(globalOptions(add(program, 'up', 'make the cluster what bramble.yaml says: plan, ask, apply, verify', () => import('./commands/up.ts'))))
     .option('-y, --yes', 'do not ask')
     .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber)
-    .option('--force', 'take hosts as new members of etcd whose disk is too slow, or that are on Wi-Fi')
+    .option('--force', 'take hosts that are too small, and new members of etcd whose disk is too slow or that are on Wi-Fi')
     .addOption(drainTimeout())
     .addOption(renumberPods());
   globalOptions(add(program, 'status', 'hosts, nodes, etcd, certificates and drift', () => import('./commands/status.ts')));

@@ -43,8 +43,8 @@ export interface UpWish extends Wish {
   readonly approve: Approve;
   readonly jobs: number | undefined;
   readonly drainTimeoutMs: number;
-  /** Hosts become members of etcd whatever their disk and network are. */
-  readonly forcesMembers: boolean;
+  /** Hosts are taken that are too small for their part, and become members of etcd whatever their disk and network are. */
+  readonly forcesHosts: boolean;
 }
 
 export interface BuildWish {

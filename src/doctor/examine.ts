@@ -26,6 +26,9 @@ export interface Patient {
   readonly problems: readonly Problem[];
 }
 
+/** A host that is to become a node, and has too little memory for that. */
+const sizeCodes = ['host.memory-too-small', 'host.memory-tight'];
+
 /** Every check of one host, in the order in which they are shown. `all` are the hosts that answered, `peers` the others of bramble.yaml. */
 export function examine(patient: Patient, all: readonly Patient[], peers: readonly Host[]): readonly Finding[] {
   const { host, facts, doctor, disk, problems } = patient;
@@ -35,13 +38,17 @@ export function examine(patient: Patient, all: readonly Patient[], peers: readon
       check,
       problems.filter(({ code }) => code.includes(check)),
     );
+  const sized = asFinding(
+    'memory',
+    problems.filter(({ code }) => sizeCodes.includes(code)),
+  );
   return [
     model(facts),
     ...fromProblems(problems, { facts, doctor }),
     refused('cgroup') ?? cgroup(facts),
     pageSize(facts),
     power(facts),
-    ...(doctor === undefined ? [unknown('probe', 'its answer to what only doctor asks ends early')] : asked(patient, doctor, peers)),
+    ...(doctor === undefined ? [unknown('probe', 'its answer to what only doctor asks ends early')] : asked(patient, doctor, peers, sized)),
     fileSystem(facts),
     diskSpace(facts),
     diskSync(disk, host.role, facts),
@@ -52,9 +59,9 @@ export function examine(patient: Patient, all: readonly Patient[], peers: readon
   ].filter((finding) => finding !== undefined);
 }
 
-const asked = ({ host, facts }: Patient, doctor: DoctorFacts, peers: readonly Host[]): readonly (Finding | undefined)[] => [
+const asked = ({ host, facts }: Patient, doctor: DoctorFacts, peers: readonly Host[], sized: Finding | undefined): readonly (Finding | undefined)[] => [
   temperature(doctor),
-  memory(facts, doctor, host.role),
+  sized ?? memory(facts, doctor, host.role),
   ...media(doctor, host.role, facts),
   usbStorage(doctor, facts),
   kernelLog(doctor, facts),

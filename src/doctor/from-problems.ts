@@ -38,7 +38,9 @@ const checks: readonly Check[] = [
 
 /** What `doctor` looks at itself, and closer. */
 const isOwn = ({ code }: Problem): boolean =>
-  ['cgroup', 'clock', 'time-sync', 'file-system', 'duplicate-identity', 'copied-card', 'under-voltage'].some((part) => code.includes(part));
+  ['cgroup', 'clock', 'time-sync', 'file-system', 'duplicate-identity', 'copied-card', 'under-voltage', 'memory-too-small', 'memory-tight'].some((part) =>
+    code.includes(part),
+  );
 
 const codesOfChecks = checks.flatMap(({ codes }) => codes);
 

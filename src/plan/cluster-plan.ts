@@ -13,6 +13,7 @@ import { nodeWant } from '../objects/node-want.ts';
 import { diffObjects } from '../objects/sets.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import { at } from '../objects/kube-object.ts';
+import { hostBudget } from './budget/host-budget.ts';
 import { type Departure, isReady } from './departures.ts';
 import { wipeBatch, withoutEtcdData } from './former-database.ts';
 import { graph } from './graph.ts';
@@ -85,10 +86,11 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
     isUnseen,
     workersAtOnce: maxUnavailable(model.config.updates.maxUnavailable, planned.filter(({ host }) => !isControlPlane(host)).length),
   });
-  const problems = [...nodes.problems, ...planned.flatMap((each) => diskSpace({ ...each, clusterId: model.clusterId }))];
+  const budgets = planned.map(({ host, observation, desired }) => hostBudget(host, observation, desired, model.config));
+  const problems = [...nodes.problems, ...planned.flatMap((each, index) => diskSpace({ ...each, clusterId: model.clusterId }, budgets[index]?.disks ?? []))];
   const unread = sortedBy(unreached, ({ name }) => name).map(({ name }) => name);
   const more = { ...(isUnseen || membership.kind === 'silent' ? { isPartial: true } : {}), ...(unread.length === 0 ? {} : { unread }) };
-  return { plan: { steps, notes: [...notes({ ...input, cluster }, held), ...cutOffMeanwhile(hosts)], ...more }, problems };
+  return { plan: { steps, notes: [...notes({ ...input, cluster }, held), ...cutOffMeanwhile(hosts)], budgets, ...more }, problems };
 }
 
 function planHost({ observation: seen, ...node }: ClusterPlanInput['hosts'][number], cluster: ClusterModel, { wipes }: Membership) {

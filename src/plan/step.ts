@@ -3,6 +3,7 @@ import type { Command } from '../command/command.ts';
 import type { BootNeed } from '../components/board/boot-needs.ts';
 import type { Stage } from '../components/component.ts';
 import type { Health } from '../addons/addon.ts';
+import type { HostBudget } from './budget/budget.ts';
 import type { NodeChange } from '../objects/node.ts';
 import type { ObjectChange } from '../objects/diff-object.ts';
 import type { KindName } from '../resources/wants.ts';
@@ -100,6 +101,8 @@ export interface Plan {
   readonly isPartial?: boolean;
   /** Hosts that could not be asked: whether anything differs there is not known. */
   readonly unread?: readonly HostName[];
+  /** What each host that was asked has, and what its part of the cluster takes of it. */
+  readonly budgets?: readonly HostBudget[];
 }
 
 export const rowsOf = (step: Step): readonly Row[] =>

@@ -164,13 +164,13 @@ describe('up on a blank board', () => {
     },
   });
   /** The notes of every plan that was shown; nobody approves. */
-  async function notesOf(it: ReturnType<typeof world>, forcesMembers: boolean): Promise<readonly string[]> {
+  async function notesOf(it: ReturnType<typeof world>, forcesHosts: boolean): Promise<readonly string[]> {
     const notes: string[] = [];
     const approve = (plan: Plan) => {
       notes.push(...plan.notes);
       return Promise.resolve(false);
     };
-    await up(one, it, { approve, drainTimeoutMs: 1_000, forcesMembers });
+    await up(one, it, { approve, drainTimeoutMs: 1_000, forcesHosts });
     return notes;
   }
 

@@ -9,6 +9,7 @@ import { decideMembership } from '../plan/decide-membership.ts';
 import type { EtcdMember } from '../plan/etcd-member.ts';
 import { readRecords } from '../history/run-record.ts';
 import { vanishedCluster } from '../history/vanished-cluster.ts';
+import { takenAsItIs } from '../plan/budget/taken-as-it-is.ts';
 import { rangeGuards } from '../plan/guards/range-guards.ts';
 import { newMembers } from '../plan/new-members.ts';
 import { ownership } from '../plan/preflight/ownership.ts';
@@ -50,13 +51,20 @@ export interface Wish {
   readonly holder?: string;
   /** All pods may stop and get other addresses, where network.pods has another range. */
   readonly renumbersPods?: boolean;
+  /** Hosts are taken that are too small for their part. */
+  readonly forcesHosts?: boolean;
 }
 
 /**
  * From what hosts and cluster say to the plan that makes them what the config says. Changes nothing on any host.
  * @throws Problems what the user has to fix; AggregateError of Failures where too few hosts answer
  */
-export async function decide(config: Config, observed: ObservedHosts, world: World, { holder, renumbersPods = false }: Wish = {}): Promise<Decision> {
+export async function decide(
+  config: Config,
+  observed: ObservedHosts,
+  world: World,
+  { holder, renumbersPods = false, forcesHosts = false }: Wish = {},
+): Promise<Decision> {
   const { reached } = observed;
   const nowMs = world.clock.now();
   const [found, members] = await Promise.all([findSecrets(observed, world, () => world.signer.newSecrets(nowMs)), askMembers(observed, world)]);
@@ -66,7 +74,8 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
   const membership = decideMembership({ config, clusterId, candidates, unreached, members });
   // Who is in etcd means nothing while hosts are not who they should be.
   const areStrangers = candidates.some((candidate) => ownership(candidate).length > 0);
-  const warnings = unlessRefused([...preflight(candidates, config), ...(areStrangers ? [] : membership.problems)]);
+  const judged = (problems: readonly Problem[]): readonly Problem[] => unlessRefused(forcesHosts ? problems.map(takenAsItIs) : problems);
+  const warnings = judged([...preflight(candidates, config), ...(areStrangers ? [] : membership.problems)]);
   if (membership.kind === 'starting') {
     refuseHalfACluster(config, observed);
     if (found.from === 'workspace') await refuseVanished(config, observed, world);
@@ -115,7 +124,7 @@ export async function decide(config: Config, observed: ObservedHosts, world: Wor
       .filter(({ failure }) => failure.code !== 'ssh.unreachable')
       .map(({ failure }) => `${failure.message}. ${failure.remedy}`);
     const silent = isMade && cluster === undefined ? ['No API server answers: the objects of the cluster, and who leaves it, are decided once one does.'] : [];
-    const notes = [...silent, ...refusals, ...[...warnings, ...unlessRefused(problems)].map(({ message, remedy }) => `${message}. ${remedy}`)];
+    const notes = [...silent, ...refusals, ...[...warnings, ...judged(problems)].map(({ message, remedy }) => `${message}. ${remedy}`)];
     return { ...known, departing, plan: { ...plan, notes: [...plan.notes, ...notes] } };
   } catch (error) {
     api.close();

@@ -25,8 +25,8 @@ export interface UpOptions {
   readonly drainTimeoutMs: number;
   /** See Wish. */
   readonly renumbersPods?: boolean;
-  /** Hosts become members of etcd whatever their disk and network are. */
-  readonly forcesMembers?: boolean;
+  /** Hosts are taken that are too small for their part, and become members of etcd whatever their disk and network are. */
+  readonly forcesHosts?: boolean;
 }
 
 /** A plan that could not see everything is followed by another one; what needs more has no end. */
@@ -87,13 +87,13 @@ async function oneRound(
   config: Config,
   observed: ObservedHosts,
   world: World,
-  { approve, drainTimeoutMs, renumbersPods = false, forcesMembers = false }: UpOptions,
+  { approve, drainTimeoutMs, renumbersPods = false, forcesHosts = false }: UpOptions,
   holder: string,
 ): Promise<'done' | 'partial' | 'declined'> {
-  const decision = await decide(config, observed, world, { holder, renumbersPods });
+  const decision = await decide(config, observed, world, { holder, renumbersPods, forcesHosts });
   const { departing } = decision;
   try {
-    const notes = await checkNewMembers(decision, world, forcesMembers);
+    const notes = await checkNewMembers(decision, world, forcesHosts);
     const plan = { ...decision.plan, notes: [...decision.plan.notes, ...notes] };
     if (changeCount(plan) > 0 && !(await approve(plan))) return 'declined';
     await recorded({ command: 'up', plan, reached: observed.reached }, world, () => apply(config, { ...decision, plan }, world, drainTimeoutMs));

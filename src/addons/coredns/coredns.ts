@@ -23,12 +23,15 @@ const labels = { 'k8s-app': 'kube-dns' } as const;
 export const coreDns = addon({
   name: 'coredns',
   images: [image],
+  pods: ({ hosts }) => replicas(hosts.length),
   health: [{ kind: 'deployment', namespace, name: 'coredns' }],
   objects: (params: CoreDnsParams) =>
     [serviceAccount, role, binding, config, service(params.address), deployment(params.nodes), ...(params.nodes > 1 ? [budget] : [])].map((object) =>
       inSet('coredns', object),
     ),
 });
+
+const replicas = (nodes: number): number => (nodes > 1 ? 2 : 1);
 
 const serviceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace } } satisfies ServiceAccount;
 
@@ -87,7 +90,7 @@ const deployment = (nodes: number) =>
     kind: 'Deployment',
     metadata: { name: 'coredns', namespace, labels },
     spec: {
-      replicas: nodes > 1 ? 2 : 1,
+      replicas: replicas(nodes),
       // No surge: with two nodes a third pod has no place that its anti-affinity allows.
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
       selector: { matchLabels: labels },

@@ -25,6 +25,7 @@ export const servingName = 'metrics-server.kube-system.svc';
 export const metricsServer = addon({
   name: 'metrics-server',
   images: [image],
+  pods: ({ addons }) => (addons.metricsServer ? 1 : 0),
   health: [
     { kind: 'deployment', namespace, name: 'metrics-server' },
     { kind: 'api-service', name: 'v1beta1.metrics.k8s.io' },

@@ -1,13 +1,14 @@
 import { changeCount } from '../../plan/step.ts';
 import { onCluster } from '../cluster-run.ts';
 import type { Run } from '../context.ts';
+import { budgetLines } from '../render/budget.ts';
 import { planDocument } from '../render/plan-document.ts';
 import { type DiffMode, planLines } from '../render/plan.ts';
 import { toText } from '../render/span.ts';
 import { styleOf } from '../style.ts';
 
 interface Options {
-  readonly show?: 'config';
+  readonly show?: 'config' | 'budget';
   /** `--diff`, `--no-diff`; undefined without either. */
   readonly diff?: boolean;
   readonly renumberPods?: boolean;
@@ -24,7 +25,8 @@ export const run: Run<Options> = async (context, options) => {
     out.write(`${JSON.stringify(planDocument(plan), undefined, 2)}\n`);
   } else {
     const { paint, marks } = styleOf(context, out, options.color);
-    for (const line of planLines(plan, marks, diffMode(options.diff))) out.write(`${toText(line, paint)}\n`);
+    const lines = options.show === 'budget' ? budgetLines(plan.budgets ?? []) : planLines(plan, marks, diffMode(options.diff));
+    for (const line of lines) out.write(`${toText(line, paint)}\n`);
   }
   return changeCount(plan) === 0 ? 0 : 2;
 };

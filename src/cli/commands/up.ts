@@ -20,7 +20,7 @@ export const run: Run<Options> = async (context, options) => {
       jobs: options.jobs,
       drainTimeoutMs: options.drainTimeout,
       renumbersPods: options.renumberPods === true,
-      forcesMembers: options.force === true,
+      forcesHosts: options.force === true,
     });
   });
   if (end === 'declined') context.err.write('Nothing was changed.\n');

@@ -1,4 +1,5 @@
 import { changeCount, type Plan, rowsOf } from '../../plan/step.ts';
+import type { HostBudget } from '../../plan/budget/budget.ts';
 import type { Row } from '../../resources/kind.ts';
 
 /** What `bramble plan --json` prints. */
@@ -15,6 +16,8 @@ export interface PlanDocument {
     readonly rows: readonly Row[];
   }[];
   readonly notes: readonly string[];
+  /** What each host that answered has, what its part of the cluster takes of it, and every line of the sums, in bytes. */
+  readonly budgets: Readonly<Record<string, Omit<HostBudget, 'host'>>>;
 }
 
 export function planDocument(plan: Plan): PlanDocument {
@@ -29,5 +32,6 @@ export function planDocument(plan: Plan): PlanDocument {
     after: step.after,
     rows: rowsOf(step),
   }));
-  return { changes: changeCount(plan), hosts, steps, notes: plan.notes };
+  const budgets = Object.fromEntries((plan.budgets ?? []).map(({ host, ...budget }) => [host, budget]));
+  return { changes: changeCount(plan), hosts, steps, notes: plan.notes, budgets };
 }

@@ -1,6 +1,7 @@
 import type { HostName } from '../../base/names.ts';
 import { changeCount, type Plan, rowsOf, type Step } from '../../plan/step.ts';
 import type { Row } from '../../resources/kind.ts';
+import { budgetText } from './budget.ts';
 import type { Marks } from './marks.ts';
 import { harmless, type Line, span, type Style } from './span.ts';
 import { count } from './units.ts';
@@ -16,9 +17,15 @@ export type DiffMode = 'changed' | 'all' | 'none';
 export function planLines(plan: Plan, marks: Marks, diffs: DiffMode = 'changed'): readonly Line[] {
   const groups = groupByHost(plan.steps);
   const notes = plan.notes.map((note): Line => [span(`note: ${harmless(note)}`, 'yellow')]);
-  const rows = [...groups].flatMap(([host, list]) => [[span(host ?? 'the cluster', 'bold')], ...rowLines(list, marks, diffs), []]);
+  const takes = new Map((plan.budgets ?? []).map((each) => [each.host, budgetText(each)]));
+  const rows = [...groups].flatMap(([host, list]) => [headLine(host, host === undefined ? undefined : takes.get(host)), ...rowLines(list, marks, diffs), []]);
   return [...rows, ...notes, sumLine(plan, [...groups.keys()].filter((host) => host !== undefined).length)];
 }
+
+const headLine = (host: HostName | undefined, takes: string | undefined): Line => [
+  span(host ?? 'the cluster', 'bold'),
+  ...(takes === undefined ? [] : [span(`  takes ${takes}`, 'dim')]),
+];
 
 function groupByHost(steps: readonly Step[]): ReadonlyMap<HostName | undefined, readonly Row[]> {
   const groups = new Map<HostName | undefined, readonly Row[]>();

@@ -14,7 +14,7 @@ export function troubleLines(error: unknown, marks: Marks): readonly Line[] {
 }
 
 /** `file:line:column path: sentence`, as editors and terminals make clickable, and the remedy below. */
-export function problemLines({ severity, place, path, host, message, remedy, code }: Problem, marks: Marks): readonly Line[] {
+export function problemLines({ severity, place, path, host, message, evidence, remedy, code }: Problem, marks: Marks): readonly Line[] {
   const position = place === undefined ? undefined : `${place.file}:${place.line}:${place.column}`;
   const where = [position, path ?? unlessNamed(host, message)].filter((part) => part !== undefined).join(' ');
   const isWarning = severity === 'warning';
@@ -25,20 +25,24 @@ export function problemLines({ severity, place, path, host, message, remedy, cod
       span(harmless(message), isWarning ? 'yellow' : 'red'),
       span(`  [${code}]`, 'dim'),
     ],
+    ...seenLines(linesOf(evidence), marks),
     remedyLine(remedy, marks),
   ];
 }
 
+const linesOf = (evidence = ''): readonly string[] => evidence.split('\n').filter((line) => line.trim() !== '');
+const seenLines = (seen: readonly string[], marks: Marks): readonly Line[] => seen.map((line): Line => [span(`    ${marks.rule} ${harmless(line)}`, 'dim')]);
+
 function failureLines({ code, host, message, evidence, remedy }: Failure, marks: Marks): readonly Line[] {
   const named = unlessNamed(host, message);
   const where = named === undefined ? '' : `${named}: `;
-  const seen = (evidence ?? '').split('\n').filter((line) => line.trim() !== '');
+  const seen = linesOf(evidence);
   const shown = seen.slice(-evidenceLines);
   const left = seen.length - shown.length;
   return [
     [span(`${marks.failed} `, 'red'), span(harmless(`${where}${message}`), 'red'), span(`  [${code}]`, 'dim')],
     ...(left > 0 ? [[span(`    ${marks.rule} (${left} lines before)`, 'dim')]] : []),
-    ...shown.map((line): Line => [span(`    ${marks.rule} ${harmless(line)}`, 'dim')]),
+    ...seenLines(shown, marks),
     remedyLine(remedy, marks),
   ];
 }

@@ -3,6 +3,7 @@ import type { Address } from '../../base/names.ts';
 import type { Config } from '../../config/config.ts';
 import { controlPlaneTaint } from '../../objects/node-want.ts';
 import { isControlPlane, type NodeContext } from '../component.ts';
+import { evictionHard, reservedMemory } from './reserved-memory.ts';
 
 /** The cluster's DNS service: the tenth address of the service range, as kubeadm has it. */
 export const dnsAddress = (config: Config): Address => plus(config.network.services.base, 10);
@@ -27,10 +28,11 @@ export function kubeletConfig({ cluster, host, facts }: NodeContext): string {
     clusterDNS: [dnsAddress(cluster.config)],
     resolvConf: '/etc/kubernetes/resolv.conf',
     containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
-    // Percentages of a big, shared disk evict pods while tens of gigabytes are free, and delete images that nothing can pull again.
+    // Percentages of a big, shared disk delete images that nothing can pull again while tens of gigabytes are free.
     imageGCHighThresholdPercent: 100,
     imageGCLowThresholdPercent: 99,
-    evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1Gi', 'imagefs.available': '1Gi', 'nodefs.inodesFree': '1%', 'imagefs.inodesFree': '1%' },
+    ...reservedMemory(host.role, facts.memoryBytes),
+    evictionHard,
     evictionPressureTransitionPeriod: '15s',
   };
   return `${JSON.stringify(config, null, 2)}\n`;

@@ -1,17 +1,15 @@
 import { bytesText } from '../../base/bytes-text.ts';
 import type { HostFacts } from '../../facts/host-facts.ts';
+import type { Role } from '../../base/names.ts';
+import { mib, nodeMemoryMib, sensibleRest } from '../../footprint/figures.ts';
 import type { DoctorFacts } from '../doctor-facts.ts';
 import { bad, type Finding, ok, unknown } from '../finding.ts';
 
 /** A Raspberry Pi slows itself down from 80 °C on, and hard at 85 °C (Raspberry Pi documentation, frequency management). */
 const hotCelsius = 80;
-/** What a host of each role takes of its memory, with some room for pods (docs/performance.md). */
-const leastBytes = { 'control-plane': 1.6e9, worker: 0.8e9 } as const;
 const leastAvailableBytes = 200e6;
 /** kubelet evicts pods when less than this share is free (its default of nodefs.available). */
 const leastFreeShare = 0.1;
-
-type Role = keyof typeof leastBytes;
 
 export function model({ model: name, cpus, archName, container }: HostFacts): Finding {
   const processors = `${cpus} ${cpus === 1 ? 'processor' : 'processors'}`;
@@ -77,11 +75,12 @@ export function temperature({ celsius }: DoctorFacts): Finding | undefined {
 export function memory({ memoryBytes }: HostFacts, { availableBytes }: DoctorFacts, role: Role): Finding {
   const seen = `${bytesText(memoryBytes)}${availableBytes === undefined ? '' : `, ${bytesText(availableBytes)} of it available`}`;
   const figures = { totalBytes: memoryBytes, ...(availableBytes === undefined ? {} : { availableBytes }) };
-  if (memoryBytes < leastBytes[role])
+  const wantedBytes = (nodeMemoryMib(role) + sensibleRest.memoryMib) * mib;
+  if (memoryBytes < wantedBytes)
     return bad(
       'warn',
       'memory',
-      `${seen}; a ${role} needs about ${bytesText(leastBytes[role])}`,
+      `${seen}; a ${role} with a few pods needs about ${bytesText(wantedBytes)}`,
       role === 'worker'
         ? 'Take a board with more memory; this one has room for very few pods.'
         : 'Make it a worker, and take a board with at least 2 GB as control plane.',

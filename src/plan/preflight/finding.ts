@@ -1,6 +1,5 @@
 import type { Problem } from '../../base/trouble.ts';
 import type { Host } from '../../config/config.ts';
-import type { DesiredHost } from '../../desired/host.ts';
 import type { HostObservation } from '../../facts/observation.ts';
 
 /** One host as a check sees it, before anything is changed. */
@@ -8,11 +7,6 @@ export interface Candidate {
   readonly host: Host;
   readonly observation: HostObservation;
   readonly clusterId: string;
-}
-
-/** Like Candidate, when it is known what the host should be. */
-export interface PlannedCandidate extends Candidate {
-  readonly desired: DesiredHost;
 }
 
 /** A reason not to touch this host, or to tell about. */

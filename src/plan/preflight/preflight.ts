@@ -6,6 +6,7 @@ import type { Candidate } from './finding.ts';
 import { dataFileSystem } from './file-system.ts';
 import { network } from './network.ts';
 import { machine } from './machine.ts';
+import { memory } from './memory.ts';
 import { ownership } from './ownership.ts';
 import { ports } from './ports.ts';
 import { voltage } from './power.ts';
@@ -20,6 +21,7 @@ export const preflight = (candidates: readonly (Candidate & { readonly answeredM
   return [
     ...owned,
     ...ours.flatMap(machine),
+    ...ours.flatMap((each) => memory(each, config)),
     ...ours.flatMap((each) => boot(each, config)),
     ...ours.flatMap(dataFileSystem),
     ...ours.flatMap(voltage),
