@@ -43,16 +43,18 @@ async function bringUp(config: Config, [first, ...others]: readonly Remote[], pa
     await stage('network, containerd', () => run(...startRuntime(config, host)));
     await stage(sending[1], () => run(...payload.images[host.role].map(importImage)));
   };
+  // The machines of a lab share their cores: the others are copied to while the first one starts.
+  const ahead = prepare(first);
   /** @returns the hash of the CA that those who join look for */
   const begin = async (): Promise<string> => {
-    await prepare(first);
+    await ahead;
     await stage('kubeadm init', () => first.run(kubeadm('init', initConfig(config, first.host, keys), '--upload-certs')));
     return authorityHash(await first.run({ argv: ['cat', '/etc/kubernetes/pki/ca.crt'] }));
   };
   const begun = begin();
   /** All at once, control planes too: each as soon as the first one runs and its own files are there. */
   const join = async (remote: Remote): Promise<void> => {
-    const [authority] = await Promise.all([begun, prepare(remote)]);
+    const [authority] = await Promise.all([begun, ahead.then(() => prepare(remote))]);
     const title = `kubeadm join, ${remote.host.role === 'worker' ? 'workers' : 'control planes'}`;
     await stage(title, () => remote.run(kubeadm('join', joinConfig(remote.host, keys, authority))));
   };

@@ -1,3 +1,4 @@
+// builds/kubernetes/1.36.3.mod under another name, after `go mod tidy` with what kubeadm needs.
 module bramble/bench/kubeadm
 
 go 1.26.0
