@@ -18,6 +18,10 @@ export interface Workspace {
   readRecords(): Promise<readonly string[]>;
   /** Keeps the record of a run under its name, also over one that is there; of many, the newest. @throws Failure `workspace.unwritable` */
   keepRecord(name: string, text: string): Promise<void>;
+  /** The administrator's certificate and key that bramble itself last used, as one text. */
+  readOperator(): Promise<string | undefined>;
+  /** Keeps them beside the cluster's keys, and not at all where those are not kept. */
+  keepOperator(text: string): Promise<void>;
   /** Writes a private file below `.bramble` and gives its path. */
   writePrivate(name: string, text: string): Promise<string>;
 }

@@ -89,5 +89,7 @@ const memory = (kept: FakeWorld['kept'], records: FakeWorld['records']): Workspa
     records.set(name, text);
     return Promise.resolve();
   },
+  readOperator: () => Promise.resolve(undefined),
+  keepOperator: () => Promise.resolve(),
   writePrivate: (name) => Promise.resolve(`/nowhere/.bramble/${name}`),
 });

@@ -17,14 +17,14 @@ import { reset } from '../run/reset.ts';
 import { status } from '../run/status.ts';
 import { planCluster, up } from '../run/up.ts';
 import { artifactTools, withLock } from './artifacts.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type WorldOptions } from './world.ts';
 import { findKubectl } from './kubectl.ts';
 
 type ClusterRecipes = Omit<Recipes, 'lab' | 'scan' | 'image' | 'blockDevices'>;
 
 /** Runs work with a world that is closed afterwards. */
-async function within<T>(run: ClusterRun, jobs: number | undefined, work: (world: ReturnType<typeof openWorld>) => Promise<T>): Promise<T> {
-  const world = openWorld(run, jobs);
+async function within<T>(run: ClusterRun, options: WorldOptions, work: (world: ReturnType<typeof openWorld>) => Promise<T>): Promise<T> {
+  const world = openWorld(run, options);
   try {
     return await work(world);
   } finally {
@@ -68,7 +68,7 @@ async function build({ config, configPath, origin, arches, jobs, updateLock, bun
 }
 
 async function kubectl(run: ClusterRun, args: readonly string[]): Promise<number> {
-  const { path, program } = await within(run, undefined, async (world) => ({
+  const { path, program } = await within(run, {}, async (world) => ({
     path: await world.workspace.writePrivate('kubeconfig', (await adminKubeconfig(run.config, world)).reveal()),
     program: await findKubectl(run.config.kubernetes, world.workspace),
   }));
@@ -79,21 +79,20 @@ async function ssh(run: ClusterRun, name: string, command: readonly string[]): P
   const host = run.config.hosts.find((each) => each.name === name);
   if (host === undefined) throw new Error(`bug: ${name} is not in the config`);
   // ssh itself would only refuse the new key.
-  if (run.newMachines.includes(host.name))
-    await within(run, undefined, async ({ transport, signal }) => (await transport.connect(targetOf(host), signal)).close());
+  if (run.newMachines.includes(host.name)) await within(run, {}, async ({ transport, signal }) => (await transport.connect(targetOf(host), signal)).close());
   return handOver(run, 'ssh', await loginArguments({ directory: join(dirname(run.configPath), '.bramble') }, targetOf(host), command));
 }
 
 export const clusterRecipes: ClusterRecipes = {
-  plan: (run, wish) => within(run, undefined, (world) => planCluster(run.config, world, wish)),
-  up: (run, { jobs, ...options }) => within(run, jobs, (world) => up(run.config, world, options)),
-  status: (run) => within(run, undefined, (world) => status(run.config, world)),
-  doctor: (run, wish) => within(run, undefined, (world) => doctor(run.config, world, wish)),
-  history: (run) => within(run, undefined, (world) => history(run.config, world)),
-  kubeconfig: (run) => within(run, undefined, (world) => adminKubeconfig(run.config, world)),
+  plan: (run, wish) => within(run, { sharesLogins: true }, (world) => planCluster(run.config, world, wish)),
+  up: (run, { jobs, ...options }) => within(run, { jobs }, (world) => up(run.config, world, options)),
+  status: (run) => within(run, { sharesLogins: true }, (world) => status(run.config, world)),
+  doctor: (run, wish) => within(run, {}, (world) => doctor(run.config, world, wish)),
+  history: (run) => within(run, {}, (world) => history(run.config, world)),
+  kubeconfig: (run) => within(run, {}, (world) => adminKubeconfig(run.config, world)),
   kubectl,
   ssh,
-  reset: (run, { hosts, ...options }) => within(run, undefined, (world) => reset(run.config, world, hosts, options)),
-  recover: (run, options) => within(run, undefined, (world) => recover(run.config, world, options)),
+  reset: (run, { hosts, ...options }) => within(run, {}, (world) => reset(run.config, world, hosts, options)),
+  recover: (run, options) => within(run, {}, (world) => recover(run.config, world, options)),
   build,
 };

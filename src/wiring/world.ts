@@ -4,14 +4,16 @@ import { dirname, join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { openKubeApi } from '../adapters/kube/https-kube-api.ts';
 import { openSigner } from '../adapters/signer/signer.ts';
+import { privateFolder } from '../adapters/ssh/login-sockets.ts';
+import { packBlobs } from '../adapters/store/pack-blobs.ts';
 import { openSsh } from '../adapters/ssh/open-ssh.ts';
 import { openHostHttp } from '../adapters/tunnel-http/host-http.ts';
 import { openWorkspace } from '../adapters/workspace/workspace.ts';
 import type { ClusterRun } from '../cli/recipes.ts';
 import { apiPort } from '../components/control-plane/api-server.ts';
 import { requiredTools } from '../facts/probe-script.ts';
-import { adminLeaf } from '../pki/leaves.ts';
 import { targetOf } from '../run/observe-hosts.ts';
+import { operatorIdentity } from '../run/operator-identity.ts';
 import type { World } from '../run/world.ts';
 import { artifactTools, openStore, withLock } from './artifacts.ts';
 
@@ -28,8 +30,17 @@ const listens = (address: string, port: number): Promise<boolean> =>
       .on('error', () => end(false));
   });
 
+export interface WorldOptions {
+  readonly jobs?: number | undefined;
+  /**
+   * Logins are left for a minute to the next run that may take them. For what only reads: when an ssh that took a login is killed, its host hears
+   * of it only once the command in progress ends.
+   */
+  readonly sharesLogins?: boolean;
+}
+
 /** The real world around one cluster: SSH, the store, the workspace beside bramble.yaml. Close it in the end. */
-export function openWorld(run: ClusterRun, jobs?: number): World & { close(): void } {
+export function openWorld(run: ClusterRun, { jobs, sharesLogins = false }: WorldOptions): World & { close(): void } {
   const folder = dirname(run.configPath);
   const store = openStore();
   const workspace = openWorkspace(folder);
@@ -40,6 +51,7 @@ export function openWorld(run: ClusterRun, jobs?: number): World & { close(): vo
     confirmHostKey: run.confirmHostKey,
     newMachines: run.newMachines,
     tools: requiredTools,
+    loginFolder: sharesLogins ? privateFolder(process.env) : undefined,
   });
   const http = openHostHttp(transport);
   let keepLock = async (): Promise<void> => {};
@@ -56,10 +68,11 @@ export function openWorld(run: ClusterRun, jobs?: number): World & { close(): vo
       keepLock = provided.keep;
       return provided.pins;
     },
+    pack: packBlobs(store),
     keepLock: () => keepLock(),
     async openApi(controlPlanes, secrets) {
       const authority = secrets.authorities.kubernetes;
-      const { certificatePem, key } = await signer.issue(adminLeaf, authority, systemClock.now());
+      const { certificatePem, key } = await operatorIdentity(authority, { workspace, signer }, systemClock.now());
       return openKubeApi({
         endpoints: controlPlanes.map((host) => ({ name: host.name, connect: () => transport.tunnel(targetOf(host), '127.0.0.1', apiPort) })),
         identity: { ca: authority.certificatePem, certificate: certificatePem, key },

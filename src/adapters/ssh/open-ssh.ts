@@ -3,9 +3,11 @@ import { Failure } from '../../base/trouble.ts';
 import type { ConfirmHostKey, HostKeyPrint, SshTarget, Transport } from '../../ports/transport.ts';
 import { declined, keyChanged, notConfirmed, readConflict } from './host-key-refusals.ts';
 import { knownAddress } from './known-address.ts';
+import { loginSockets } from './login-sockets.ts';
 import { addKnownHosts, type KnownHost, readKnownHosts, replaceKnownHost } from './known-hosts.ts';
 import { openSession } from './open-session.ts';
 import { openTunnel } from './open-tunnel.ts';
+import type { SshLogin } from './ssh-arguments.ts';
 import { scanHostKeys } from './scan-host-keys.ts';
 import { ensureSshConfig, type SshSetup, sshSetup } from './ssh-config.ts';
 
@@ -20,6 +22,11 @@ export interface OpenSshOptions extends SshSetup {
   readonly tools?: readonly string[];
   /** On the host, a path without spaces on a tmpfs. Default `/run/bramble`. */
   readonly runDirectory?: string;
+  /**
+   * A folder of this user alone, with a short path: a login stays for a minute after it was used, and who comes meanwhile takes it. Without
+   * it every connection is a login of its own, which ends with its ssh.
+   */
+  readonly loginFolder?: string | undefined;
   /** Default `ssh`. */
   readonly program?: string;
 }
@@ -30,8 +37,10 @@ export function openSsh(options: OpenSshOptions): Transport {
   const { connectTimeoutMs } = config;
   const program = options.program ?? 'ssh';
   const { artifactPath, tools = [], runDirectory = '/run/bramble' } = options;
-  const settings = { program, configFile, runDirectory, tools, connectTimeoutMs, artifactPath };
+  const sockets = options.loginFolder === undefined ? undefined : loginSockets(options.loginFolder, configFile);
+  const settings = { program, configFile, runDirectory, tools, connectTimeoutMs, artifactPath, sockets };
   const ready = once(() => ensureSshConfig(configFile, config));
+  const greeted = new Set<string>();
   let questions: Promise<unknown> = Promise.resolve();
 
   /** Asks about one key and keeps it, in the place of the known one where that is forgotten for it. */
@@ -74,7 +83,9 @@ export function openSsh(options: OpenSshOptions): Transport {
       // A first contact, and one key to forget; a conflict that is still there then is told of.
       for (let tries = 0; ; tries += 1) {
         try {
-          return await openSession(settings, target, signal);
+          const session = await openSession(settings, target, signal);
+          if (sockets !== undefined) greeted.add(sockets.pathOf(target));
+          return session;
         } catch (error) {
           if (!(error instanceof Failure) || tries === 2) throw error;
           if (error.code === 'ssh.host-key-unknown') await meet(target, error, signal);
@@ -85,7 +96,9 @@ export function openSsh(options: OpenSshOptions): Transport {
     },
     async tunnel(target, address, port) {
       await ready();
-      return openTunnel(program, configFile, target, address, port);
+      // A login that does not answer would hang a tunnel: only what a session of this run has used is trusted.
+      const login: SshLogin = sockets !== undefined && greeted.has(sockets.pathOf(target)) ? { kind: 'take', socket: sockets.pathOf(target) } : { kind: 'own' };
+      return openTunnel(program, configFile, target, address, port, login);
     },
   };
 }

@@ -2,12 +2,12 @@ import { Duplex } from 'node:stream';
 import { Failure } from '../../base/trouble.ts';
 import type { SshTarget } from '../../ports/transport.ts';
 import { connectFailure } from './classify.ts';
-import { sshArguments } from './ssh-arguments.ts';
+import { type SshLogin, sshArguments } from './ssh-arguments.ts';
 import { SshProcess } from './ssh-process.ts';
 
 /** The stream of `ssh -W address:port`. It lives as long as its ssh, and the other way round. */
-export function openTunnel(program: string, configFile: string, target: SshTarget, address: string, port: number): Duplex {
-  const ssh = new SshProcess(program, [...sshArguments(configFile, target), '-W', `${address}:${port}`, '--', target.destination]);
+export function openTunnel(program: string, configFile: string, target: SshTarget, address: string, port: number, login: SshLogin): Duplex {
+  const ssh = new SshProcess(program, [...sshArguments(configFile, target, login), '-W', `${address}:${port}`, '--', target.destination]);
   const { stdin, stdout } = ssh.child;
   const tunnel = new Duplex({
     read: () => void stdout.resume(),

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Sha256 } from '../../base/names.ts';
 import { Secret } from '../../base/secret.ts';
 import { Failure } from '../../base/trouble.ts';
-import type { Command, Input } from '../../command/command.ts';
+import type { Command, Input, PackedFile } from '../../command/command.ts';
 import { type Frame, frame } from '../../command/frame.ts';
 import { quote } from '../../command/quote.ts';
 import type { SshTarget } from '../../ports/transport.ts';
@@ -28,7 +28,7 @@ export async function prepareFrames(
   return await Promise.all(
     commands.map(async ({ argv, input }) => {
       const payload = await payloadOf(target, input, artifactPath);
-      const bytes = input?.kind === 'artifact' ? input.sizeBytes : payload instanceof Uint8Array ? payload.length : 0;
+      const bytes = input?.kind === 'artifact' ? sentFile(input, artifactPath).sizeBytes : payload instanceof Uint8Array ? payload.length : 0;
       return { frame: frame('run', batch, quote(argv), bytes), payload };
     }),
   );
@@ -37,19 +37,22 @@ export async function prepareFrames(
 async function payloadOf(target: SshTarget, input: Input | undefined, artifactPath: (sha256: Sha256) => string): Promise<Outgoing['payload']> {
   if (input === undefined) return nothing;
   if (input.kind === 'text') return Buffer.from(input.text instanceof Secret ? input.text.reveal() : input.text);
-  const path = artifactPath(input.sha256);
+  const { path, sizeBytes } = sentFile(input, artifactPath);
   const size = await stat(path).then(
     (found) => found.size,
     () => undefined,
   );
-  if (size === input.sizeBytes) return { path };
+  if (size === sizeBytes) return { path };
   throw new Failure({
     code: size === undefined ? 'artifact.missing' : 'artifact.corrupt',
-    message: `the store's ${path}, meant for ${target.name}, ${size === undefined ? 'is not there' : `has ${size} bytes instead of ${input.sizeBytes}`}`,
+    message: `the store's ${path}, meant for ${target.name}, ${size === undefined ? 'is not there' : `has ${size} bytes instead of ${sizeBytes}`}`,
     remedy: 'Remove it and run again: it is then fetched or built anew.',
     host: target.name,
   });
 }
+
+const sentFile = ({ packed, sha256, sizeBytes }: Extract<Input, { kind: 'artifact' }>, artifactPath: (sha256: Sha256) => string): PackedFile =>
+  packed ?? { path: artifactPath(sha256), sizeBytes };
 
 /**
  * Writes one frame as fast as ssh takes it. `onProgress` is called for each piece that went out.

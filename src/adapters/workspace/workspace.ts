@@ -24,6 +24,7 @@ const textOf = async (path: string): Promise<string | undefined> => {
 export function openWorkspace(folder: string): Workspace {
   const hidden = join(folder, '.bramble');
   const pki = join(hidden, 'pki');
+  const operatorPath = join(pki, 'operator.pem');
   const lockPath = join(folder, 'bramble.lock');
   const makeHidden = async (): Promise<void> => {
     await mkdir(hidden, { recursive: true, mode: 0o700 });
@@ -39,6 +40,10 @@ export function openWorkspace(folder: string): Workspace {
       await makeHidden();
       await mkdir(join(pki, 'etcd'), { recursive: true });
       for (const [path, text] of secretTexts(secrets)) await writeDurably(join(pki, path), typeof text === 'string' ? text : text.reveal(), 0o600);
+    },
+    readOperator: () => textOf(operatorPath),
+    async keepOperator(text) {
+      if ((await textOf(join(pki, 'ca.key'))) !== undefined) await writeDurably(operatorPath, text, 0o600);
     },
     forgetSecrets: () => rm(pki, { recursive: true, force: true }),
     readLock: () => textOf(lockPath),
