@@ -1,68 +1,71 @@
-import { setTimeout } from 'node:timers/promises';
+import { type Footprint, type IdleHost, measureCluster } from './footprint/measure-cluster.ts';
+import { podCount } from './footprint/pods.ts';
+import { footprintRows, pss, writers } from './footprint/rows.ts';
+import { kubeadmCluster } from './kubeadm/bring-up.ts';
 import { bramble } from './measure/bramble.ts';
-import { interrupted } from './measure/interruption.ts';
-import { inLab, optionOf } from './measure/lab.ts';
+import type { Goal } from './measure/goals.ts';
+import { inLab, optionOf, type OwnLab } from './measure/lab.ts';
 import { describeMachine } from './measure/machine.ts';
-import { mebibytes, ratio } from './measure/numbers.ts';
-import { type ProcessMemory, readMemory, readMemoryScript } from './measure/process-memory.ts';
+import { mebibytes } from './measure/numbers.ts';
 import { publish } from './measure/report.ts';
 
-// Memory of everything that bramble runs on an idle worker and control plane. Run it with: npm run bench:footprint -- [--file <bramble.yaml of a running lab>] [--idle <seconds>] [--write]
-/** K3s' own number for an agent on a Pi 4, without pods: https://docs.k3s.io/reference/resource-profiling (268 M). */
-const k3sAgentKiB = (268 * 1000 * 1000) / 1024;
-
+// Memory, disk and writes of what bramble and kubeadm run. Run it with: npm run bench:footprint -- [--idle <seconds>] [--write]
 const args = process.argv.slice(2);
-const idleSeconds = Number(optionOf(args, 'idle') ?? 60);
+const idleSeconds = Math.max(40, Number(optionOf(args, 'idle') ?? 100));
 const measured = describeMachine();
 
-/** On a worker and a control plane, each with its name in front. */
-async function measure(config: string): Promise<readonly (readonly string[])[]> {
-  await bramble('-f', config, 'up', '--yes');
-  await setTimeout(idleSeconds * 1000, undefined, { signal: interrupted });
-  const status = JSON.parse(await bramble('-f', config, 'status', '--json')) as { hosts: readonly { name: string; role: string }[] };
-  const rows: (readonly string[])[] = [];
-  for (const role of ['worker', 'control-plane']) {
-    const host = status.hosts.findLast((each) => each.role === role)?.name;
-    if (host === undefined) continue;
-    const found = readMemory(await bramble('-f', config, 'ssh', host, '--', readMemoryScript));
-    const own = found.filter(({ isPod }) => !isPod);
-    const pods = found.filter(({ isPod }) => isPod);
-    rows.push(...own.map((each) => row(host, each)), row(host, { ...sum(own), name: '**all of these**' }));
-    if (pods.length > 0) rows.push(row(host, { ...sum(pods), name: `pods (${pods.map(({ name }) => name).join(', ')})` }));
-    if (role === 'worker')
-      rows.push([host, 'to the baseline: k3s agent, 268 MB', ratio(sum(own).rssKiB, k3sAgentKiB), ratio(sum(own).pssKiB, k3sAgentKiB), '', '']);
-  }
-  return rows;
+/** Two workers: one stays idle while the other gets the pods. */
+const inFreshLab = (bringUp: (lab: OwnLab) => Promise<unknown>): Promise<Footprint> =>
+  inLab('bench', { controlPlanes: 3, workers: 2 }, async (lab) => {
+    await bringUp(lab);
+    return await measureCluster(lab, idleSeconds);
+  });
+
+const own = await inFreshLab(({ config }) => bramble('-f', config, 'up', '--yes'));
+const kubeadm = await inFreshLab(kubeadmCluster);
+
+/** The goals are in MB, which are smaller than MiB. */
+const megabytes = (kibibytes: number): number => (kibibytes * 1024) / 1e6;
+function goalsOf(what: string, limitMB: number, host: (cluster: Footprint) => IdleHost): readonly Goal[] {
+  const [ours, theirs] = [pss(host(own).node), pss(host(kubeadm).node)];
+  const less = 100 * (1 - ours / theirs);
+  return [
+    {
+      what: `${what}, PSS of all its own programs`,
+      goal: `under ${limitMB} MB`,
+      measured: `${megabytes(ours).toFixed(0)} MB`,
+      isReached: megabytes(ours) < limitMB,
+    },
+    {
+      what: `${what}, PSS against kubeadm's`,
+      goal: 'at least 25 % less',
+      measured: `${less.toFixed(0)} % less: ${mebibytes(ours)} to ${mebibytes(theirs)}`,
+      isReached: less >= 25,
+    },
+  ];
 }
 
-const sum = (all: readonly ProcessMemory[]): ProcessMemory => ({
-  name: '',
-  isPod: false,
-  count: all.reduce((total, { count }) => total + count, 0),
-  rssKiB: all.reduce((total, { rssKiB }) => total + rssKiB, 0),
-  pssKiB: all.reduce((total, { pssKiB }) => total + pssKiB, 0),
-  anonymousKiB: all.reduce((total, { anonymousKiB }) => total + anonymousKiB, 0),
-});
-const row = (host: string, { name, count, rssKiB, pssKiB, anonymousKiB }: ProcessMemory): readonly string[] => [
-  host,
-  name,
-  mebibytes(rssKiB),
-  mebibytes(pssKiB),
-  mebibytes(anonymousKiB),
-  String(count),
-];
-
-const file = optionOf(args, 'file');
-const rows = file === undefined ? await inLab('bench', { controlPlanes: 3, workers: 3 }, ({ config }) => measure(config)) : await measure(file);
 publish(
   {
     name: 'footprint',
-    title: 'Memory of an idle node',
-    about:
-      'From `/proc/*/smaps_rollup` on the host: resident (RSS counts shared pages in every process), proportional (PSS divides them among those that share; machines of a lab also share the libraries of their common image, so on a board of its own PSS is a little larger) and anonymous (what is never shared or given back). The baseline is what K3s publishes for an agent on a Pi 4, on other hardware and with another method: an order of magnitude, no race.',
+    title: 'Memory, disk and writes of a node',
+    about: `Two clusters, one after the other on the same lab: 3 control planes and 2 workers by bramble, then by kubeadm with the same versions, the same containerd and the same network of pods. One worker and one control plane are idle for ${idleSeconds} seconds; then the other worker gets ${podCount} pods that do nothing.
+
+Memory is from /proc/<pid>/smaps_rollup: proportional (PSS divides what is shared among those that share it), anonymous (what is never shared or given back) and resident (counts what is shared in every process); of three readings the one in the middle. A node's own programs are counted, and where they are pods (kubeadm's control plane and kube-proxy) their shims and what holds them; pods of add-ons are not. Machines of a lab share the libraries of their common image, so HAProxy takes about 8 MiB more on a board of its own: it is bramble's alone, so this favours bramble.
+
+Bytes written are those that the same processes caused to be sent to a disk (write_bytes of /proc/<pid>/io), scaled to an hour. This counts neither the file system's own journal nor journald, which in a lab records the kernel of the whole computer; tmpfs is no disk. Disk is what \`du\` counts of programs, images and data.`,
     command: `npm run bench:footprint -- --idle ${idleSeconds} --write`,
     measured,
-    rows: [['host', 'process', 'resident', 'proportional', 'anonymous', 'processes'], ...rows],
+    rows: [['where', 'what', 'bramble', 'kubeadm', 'bramble to kubeadm'], ...footprintRows(own, kubeadm)],
+    notes: [
+      `Who writes, in an hour. ${[
+        writers('bramble, worker', own.worker),
+        writers('control plane', own.controlPlane),
+        writers('kubeadm, worker', kubeadm.worker),
+        writers('control plane', kubeadm.controlPlane),
+      ].join('; ')}.`,
+    ],
+    goals: [...goalsOf('idle worker', 130, ({ worker }) => worker), ...goalsOf('idle control plane', 550, ({ controlPlane }) => controlPlane)],
   },
   args,
 );

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/events/event.ts';
 import type { HostName } from '../../src/base/names.ts';
 import { median } from './numbers.ts';
-import { readMemory } from './process-memory.ts';
 import { type Report, tableText, withSection } from './report.ts';
 import { coveredMs, endOf, stagesOf } from './stages.ts';
 
@@ -63,15 +62,6 @@ describe('what benches share', () => {
     expect(mended).not.toContain('**no**');
     expect(mended).not.toContain('It leaks');
     expect(mended.match(/## Goals/g)).toHaveLength(1);
-  });
-  it('adds the memory of processes of one name, and leaves out what is not of bramble', () => {
-    const printed =
-      'systemd|9|9|9|0::/init.scope \nkubelet|70|60|20|0::/system.slice/kubelet.service \ncoredns|5|4|3|0::/kubepods.slice/x \ncontainerd-shim|2|1|1|0::/kubepods.slice/x \ncontainerd-shim|3|2|1|0::/system.slice \n';
-    expect(readMemory(printed).map(({ name, isPod, count, rssKiB }) => [name, isPod, count, rssKiB])).toEqual([
-      ['kubelet', false, 1, 70],
-      ['coredns', true, 1, 5],
-      ['containerd-shim', false, 2, 5],
-    ]);
   });
 });
 

@@ -30,11 +30,11 @@ function kubernetes(version: string, output: string): GoBuild {
   };
 }
 
-/** Without snapshotters for file systems that small machines do not have, and without OpenTelemetry's exporters. */
+/** Without what a small machine never uses: pages that trace gRPC, Intel's cache classes, plugins of containers in WebAssembly. builds/containerd leaves out more. */
 const containerd = (version: string, packagePath: string, ...tags: string[]): GoBuild => ({
   folder: 'containerd',
   package: packagePath,
-  tags: ['urfave_cli_no_docs', 'osusergo', 'netgo', 'static_build', 'no_btrfs', 'no_devmapper', 'no_zfs', 'no_tracing', ...tags],
+  tags: ['urfave_cli_no_docs', 'osusergo', 'netgo', 'static_build', 'grpcnotrace', 'no_rdt', 'nri_no_wasm', ...tags],
   variables: { 'github.com/containerd/containerd/v2/version.Version': `v${version}` },
 });
 

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	_ "github.com/containerd/containerd/v2/cmd/containerd/builtins"
 	"github.com/containerd/containerd/v2/cmd/containerd/command"
 	"github.com/containerd/containerd/v2/cmd/ctr/app"
 )

@@ -1,4 +1,5 @@
 import { command, localBin, onEveryHost, textFile, type Component, type NodeContext } from '../component.ts';
+import { goCollector } from '../go-collector.ts';
 import { service } from '../systemd-unit.ts';
 import { mayLowerOomScore, oomScore } from '../oom-score.ts';
 import { imageWants, pauseReference } from './images.ts';
@@ -44,6 +45,7 @@ export const containerd: Component = {
         Type: 'notify',
         Delegate: 'yes',
         KillMode: 'process',
+        ...goCollector('agent'),
         ...oomScore(node),
         LimitNOFILE: '1048576',
         TasksMax: 'infinity',

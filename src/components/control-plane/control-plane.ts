@@ -3,6 +3,7 @@ import { secret } from '../../base/secret.ts';
 import type { FileWant, Want } from '../../resources/wants.ts';
 import { command, isControlPlane, localBin, textFile, type Component, type NodeContext } from '../component.ts';
 import { clientKubeconfig } from '../client-kubeconfig.ts';
+import { goCollector } from '../go-collector.ts';
 import { oomScore } from '../oom-score.ts';
 import { service } from '../systemd-unit.ts';
 import { apiPort, apiServerArgv, auditLogDirectory, auditPolicy, auditPolicyPath, encryptionConfig, encryptionPath, stopTimeout } from './api-server.ts';
@@ -62,7 +63,7 @@ export const controlPlane: Component = {
       description: 'Kubernetes API server',
       after: ['etcd.service'],
       start: [apiServerArgv(node)],
-      settings: { Type: 'notify', TimeoutStartSec: 'infinity', TimeoutStopSec: stopTimeout, LimitNOFILE: '65536', ...oomScore(node) },
+      settings: { Type: 'notify', TimeoutStartSec: 'infinity', TimeoutStopSec: stopTimeout, LimitNOFILE: '65536', ...goCollector('server'), ...oomScore(node) },
       reads: [auditPolicy, digestOf([encryptionConfig(node.cluster.encryptionKey.reveal())]), binaries('kube-apiserver')],
       until: 'starting',
     }),
@@ -71,6 +72,7 @@ export const controlPlane: Component = {
       description: 'Kubernetes controller manager',
       after: ['kube-apiserver.service'],
       start: [controllerManagerArgv()],
+      settings: goCollector('server'),
       reads: [clientKubeconfig(ownApi, `${pki}/controller-manager`), binaries('kube-controller-manager')],
       until: 'starting',
     }),
@@ -79,6 +81,7 @@ export const controlPlane: Component = {
       description: 'Kubernetes scheduler',
       after: ['kube-apiserver.service'],
       start: [schedulerArgv()],
+      settings: goCollector('server'),
       reads: [clientKubeconfig(ownApi, `${pki}/scheduler`), binaries('kube-scheduler')],
       until: 'starting',
     }),

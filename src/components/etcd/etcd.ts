@@ -1,4 +1,5 @@
 import { command, controlPlanes, isControlPlane, localBin, urlOf, type Component, type NodeContext } from '../component.ts';
+import { goCollector } from '../go-collector.ts';
 import { oomScore } from '../oom-score.ts';
 import { service } from '../systemd-unit.ts';
 import { byText } from '../../base/order.ts';
@@ -47,6 +48,9 @@ const argv = ({ host }: NodeContext): string[] => [
   // Between etcd's 100/1000, too nervous for an SD card that stalls, and k3s' 500/5000, which is a long pause after a lost leader.
   '--heartbeat-interval=250',
   '--election-timeout=2500',
+  // Renewed leases change the same pages of the database every second. Each change is in the log at once, which is all that durability needs;
+  // writing the pages every 5 s instead of every 0.1 s is a third of the bytes, and cards wear by bytes.
+  '--backend-batch-interval=5s',
   `--cert-file=${etcdPki}/server.crt`,
   `--key-file=${etcdPki}/server.key`,
   `--trusted-ca-file=${etcdPki}/ca.crt`,
@@ -80,6 +84,7 @@ export const etcd: Component = {
         ExecStartPost: `-/bin/sed -i s/^ETCD_INITIAL_CLUSTER_STATE=new/${joinedMark}/ ${etcdBootstrapPath}`,
         LimitNOFILE: '65536',
         Nice: '-5',
+        ...goCollector('server'),
         ...oomScore(node),
       },
       reads: [binaries('etcd')],

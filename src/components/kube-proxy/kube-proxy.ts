@@ -2,6 +2,7 @@ import { cidrText } from '../../config/cidr.ts';
 import { command, localBin, onEveryHost, textFile, type Component, type NodeContext } from '../component.ts';
 import { localApi } from '../api-endpoint/api-endpoint.ts';
 import { clientKubeconfig } from '../client-kubeconfig.ts';
+import { goCollector } from '../go-collector.ts';
 import { service } from '../systemd-unit.ts';
 
 const configPath = '/etc/kubernetes/kube-proxy.yaml';
@@ -42,7 +43,7 @@ export const kubeProxy: Component = {
       description: 'Kubernetes service proxy',
       after: ['bramble-api-endpoint.service'],
       start: [[`${localBin}/kube-proxy`, `--config=${configPath}`]],
-      settings: { LimitNOFILE: '65536' },
+      settings: { LimitNOFILE: '65536', ...goCollector('agent') },
       reads: [config(node), kubeconfig, binaries('kube-proxy')],
       until: 'started',
     }),

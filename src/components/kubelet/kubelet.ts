@@ -1,6 +1,7 @@
 import { command, localBin, onEveryHost, textFile, type Component, type NodeContext } from '../component.ts';
 import { localApi } from '../api-endpoint/api-endpoint.ts';
 import { clientKubeconfig } from '../client-kubeconfig.ts';
+import { goCollector } from '../go-collector.ts';
 import { service } from '../systemd-unit.ts';
 import { kubeletConfig } from './kubelet-config.ts';
 
@@ -41,7 +42,7 @@ export const kubelet: Component = {
       description: 'Kubernetes node agent',
       after: ['containerd.service', 'bramble-api-endpoint.service', 'bramble-pod-network.service'],
       start: [argv(node)],
-      settings: { LimitNOFILE: '65536' },
+      settings: { LimitNOFILE: '65536', ...goCollector('agent') },
       reads: [kubeletConfig(node), kubeconfig, binaries('kubelet')],
       until: 'started',
     }),
