@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../src/adapters/clock/system-clock.ts';
 import { openSsh } from '../src/adapters/ssh/open-ssh.ts';
+import { packBlobs } from '../src/adapters/store/pack-blobs.ts';
 import type { Pin } from '../src/artifacts/artifact.ts';
 import { sh } from '../src/command/command.ts';
 import type { Config, Host } from '../src/config/config.ts';
@@ -34,6 +36,8 @@ const lab = 'fan-out';
 const measured = describeMachine();
 
 const store = openStore();
+// Each of twenty connections waits for an interruption.
+setMaxListeners(0, interrupted);
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(0)} MB`;
 
 interface Machine {
@@ -54,7 +58,7 @@ async function sendAll(machines: readonly Machine[], pins: readonly Pin[], link:
   const emit: Parameters<typeof execute>[2] = (event) => {
     if (event.kind === 'note') notes.push(event.text);
   };
-  const ports = { clock: systemClock, emit, signal: interrupted };
+  const ports = { clock: systemClock, emit, signal: interrupted, pack: packBlobs(store) };
   const fanOut = FanOut.of(requestsOf(plan), new Map(hosts.map(({ name, address }) => [name, address])), ports);
   const before = link.sentBytes();
   const { ms, result } = await timed(() =>
@@ -94,7 +98,7 @@ async function copyAll(config: string, hosts: readonly Host[], pins: readonly Pi
 }
 
 async function measure(config: Config, file: string, link: SlowLink): Promise<readonly (readonly string[])[]> {
-  const pins = await clusterArtifacts(config);
+  const pins = await clusterArtifacts(file);
   const transport = openSsh({ directory: join(dirname(file), '.bramble'), artifactPath: (sha256) => store.path(sha256), confirmHostKey: async () => true });
   const machines = await Promise.all(config.hosts.map(async (host) => ({ host, session: await transport.connect(targetOf(host), interrupted) })));
   try {

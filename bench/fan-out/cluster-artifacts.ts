@@ -1,28 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Pin } from '../../src/artifacts/artifact.ts';
-import { emptyLock } from '../../src/artifacts/lock.ts';
-import type { Arch } from '../../src/base/names.ts';
+import { parseLock } from '../../src/artifacts/parse-lock.ts';
 import type { Command } from '../../src/command/command.ts';
-import type { Config, Host } from '../../src/config/config.ts';
+import type { Host } from '../../src/config/config.ts';
 import type { HostStep, Plan } from '../../src/plan/step.ts';
 import { binary } from '../../src/resources/binary.ts';
-import { provideArtifacts } from '../../src/run/provide-artifacts.ts';
-import { artifactTools } from '../../src/wiring/artifacts.ts';
-import { interrupted } from '../measure/interruption.ts';
+import { bramble } from '../measure/bramble.ts';
 
 /** Where the machines of the bench get their artifacts: nothing of it is ever started. */
 export const folder = '/opt/bench';
 
-const arch: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
-
-/** Everything that a cluster of this config needs, from the store. */
-export async function clusterArtifacts({ kubernetes, hosts }: Config): Promise<readonly Pin[]> {
-  const needs = { kubernetes, hosts: hosts.map(({ role }) => ({ arch, role })), metricsServer: true, demo: false };
-  return (
-    await provideArtifacts(
-      { needs, lock: emptyLock, origin: 'build' },
-      artifactTools(() => undefined, interrupted),
-    )
-  ).pins.pins;
+/** Everything that the cluster of a bramble.yaml needs, from the store. */
+export async function clusterArtifacts(file: string): Promise<readonly Pin[]> {
+  await bramble('-f', file, 'build');
+  const lock = join(dirname(file), 'bramble.lock');
+  const parsed = parseLock(readFileSync(lock, 'utf8'), lock);
+  if (!parsed.ok) throw new Error(`${lock} cannot be read`);
+  return parsed.value.pins.filter(({ artifact }) => artifact.name !== 'image-demo');
 }
 
 const ofControlPlanes = ['etcd', 'kubernetes'];

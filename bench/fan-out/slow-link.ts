@@ -11,16 +11,9 @@ const tc = (...args: readonly string[]): string => execFileSync('tc', args, { en
 
 /** The bridge of a lab's Docker network. */
 function bridgeOf(lab: string): string {
-  const [id, name = ''] = execFileSync(
-    'docker',
-    ['network', 'inspect', `bramble-${lab}`, '--format', '{{.Id}} {{index .Options "com.docker.network.bridge.name"}}'],
-    {
-      encoding: 'utf8',
-    },
-  )
-    .trim()
-    .split(' ');
-  return name === '' ? `br-${id?.slice(0, 12)}` : name;
+  const printed = execFileSync('docker', ['network', 'inspect', `bramble-${lab}`], { encoding: 'utf8' });
+  const [network] = JSON.parse(printed) as [{ readonly Id: string; readonly Options: Readonly<Record<string, string>> }];
+  return network.Options['com.docker.network.bridge.name'] ?? `br-${network.Id.slice(0, 12)}`;
 }
 
 /**

@@ -4,8 +4,17 @@ import type { Secret } from '../base/secret.ts';
 /** What a command reads on its standard input. */
 export type Input =
   | { readonly kind: 'text'; readonly text: string | Secret }
-  /** The bytes of an artifact in the operator's store, streamed from there. `path`: the file that the command makes of exactly these bytes. */
-  | { readonly kind: 'artifact'; readonly sha256: Sha256; readonly sizeBytes: number; readonly path?: string };
+  /**
+   * The bytes of an artifact in the operator's store, streamed from there. `path`: the file that the command makes of exactly these bytes.
+   * `packed`: what is sent in their place, and what the command expects.
+   */
+  | { readonly kind: 'artifact'; readonly sha256: Sha256; readonly sizeBytes: number; readonly path?: string; readonly packed?: PackedFile };
+
+/** A file on the operator's computer that holds an artifact as gzip makes it. */
+export interface PackedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
 
 /** One program to run on a host, as data. Arguments are a list; only command/quote.ts knows the shell. */
 export interface Command {

@@ -1,4 +1,4 @@
-import type { Command, Input } from '../command/command.ts';
+import type { Command, Input, PackedFile } from '../command/command.ts';
 import { sh } from '../command/command.ts';
 import { blobFollows, type Door } from './give-command.ts';
 
@@ -19,8 +19,8 @@ export const givenPath = ({ input }: TakingCommand): string => input.path ?? `ke
  * - A key of ssh has to be a file: it is in the folder of the loop, for root alone, until this is over.
  */
 const script = `set -u
-address=$1 port=$2 sum=$3 limit=$4 place=$5 keep=$6
-shift 6
+address=$1 port=$2 sum=$3 limit=$4 place=$5 keep=$6 packed=$7
+shift 7
 from=\${BRAMBLE_IO:?}/from
 said() { [ ! -s "$from/said" ] || tail -n 5 "$from/said" >&2; }
 trap 'said; rm -rf "$from"' EXIT
@@ -36,6 +36,7 @@ fetch() {
   [ "$?" != 124 ] || echo "it took longer than $limit s" >"$from/said"
 }
 bytes() {
+  if [ "$packed" ]; then gzip -dc; return; fi
   if [ ! "$address" ]; then cat; return; fi
   fetch | {
     line=
@@ -68,7 +69,7 @@ export function receiveCommand(command: TakingCommand, { address, port, hostKey,
   const { sha256, sizeBytes, path = '' } = command.input;
   const limit = limitSeconds(sizeBytes);
   return {
-    ...sh(script, [address, String(port), sha256, String(limit), path, isKept ? 'keep' : '', ...command.argv], {
+    ...sh(script, [address, String(port), sha256, String(limit), path, isKept ? 'keep' : '', '', ...command.argv], {
       kind: 'text',
       text: loginKey.map((key) => `bramble ${hostKey}\n${key}`),
     }),
@@ -76,8 +77,11 @@ export function receiveCommand(command: TakingCommand, { address, port, hostKey,
   };
 }
 
-/** The same command with the operator's bytes, which are kept for others where they have no place of their own. */
-export function keepCommand(command: TakingCommand): Command {
+/** The same command with the operator's bytes: packed where they are, and kept for others where they have no place of their own. */
+export function sentCommand(command: TakingCommand, isKept: boolean, packed: PackedFile | undefined): Command {
   const { sha256, path } = command.input;
-  return path === undefined ? { ...command, ...sh(script, ['', '', sha256, '', '', 'keep', ...command.argv], command.input) } : command;
+  const keeps = isKept && path === undefined;
+  if (!keeps && packed === undefined) return command;
+  const input = packed === undefined ? command.input : { ...command.input, packed };
+  return { ...command, ...sh(script, ['', '', sha256, '', path ?? '', keeps ? 'keep' : '', packed === undefined ? '' : 'packed', ...command.argv], input) };
 }

@@ -24,7 +24,7 @@ const wants = (hosts: number, blobs: readonly string[] = ['a']): readonly Reques
 /** One blob went to the first host within these milliseconds, and nothing gives it yet. */
 function after(ms: number, schedule: Schedule, request = want('pi-1')): Schedule {
   const transfer = { ...request, from: 'operator' as const };
-  return withoutTransfer(withArrival(withTransfer(schedule, transfer, 0), transfer, ms), transfer);
+  return withoutTransfer(withArrival(withTransfer(schedule, transfer, 0), transfer, request.sizeBytes, ms), transfer);
 }
 const slow = (requests: readonly Request[]): Schedule => after(2_000, newSchedule([want('other', 'x'), ...requests]), want('other', 'x'));
 const giving = (schedule: Schedule, request: Request, from: Origin): Schedule => withTransfer(schedule, { ...request, from }, 0);
@@ -123,7 +123,7 @@ test('whatever the order of arrivals, the operator sends each artifact once and 
     if (done === undefined) throw new Error('nobody moves');
     const transfer = schedule.transfers.find(({ host }) => host === done.request.host);
     if (transfer === undefined) throw new Error('it is not under way');
-    schedule = withoutTransfer(withHolder(withArrival(schedule, transfer, 2_000 * (turn + 1)), transfer.host, transfer.sha256), transfer);
+    schedule = withoutTransfer(withHolder(withArrival(schedule, transfer, transfer.sizeBytes, 2_000 * (turn + 1)), transfer.host, transfer.sha256), transfer);
     left.get(transfer.host)?.shift();
   }
   expect(origins.filter((from) => from === 'operator')).toHaveLength(blobs.length);

@@ -48,7 +48,8 @@ export const hasRepeats = ({ needs }: Schedule): boolean => [...needs.values()].
 /** The link is quick: everything goes to every host directly. Once that was seen it stays so. */
 export const isDirect = ({ link, quickBytesPerSecond }: Schedule): boolean => (link.bytesPerSecond ?? 0) >= quickBytesPerSecond;
 
-const isSlow = (schedule: Schedule): boolean => schedule.link.bytesPerSecond !== undefined && !isDirect(schedule);
+/** What is sent is packed, once the link is known to be slow. */
+export const isSlow = (schedule: Schedule): boolean => schedule.link.bytesPerSecond !== undefined && !isDirect(schedule);
 
 /** Whether a host that is about to have an artifact, or has it, should give it to others. */
 export const isWorthGiving = (schedule: Schedule, { host, sha256 }: Request): boolean =>
@@ -79,13 +80,13 @@ export const withTransfer = (schedule: Schedule, transfer: Transfer, nowMs: numb
   link: transfer.from === 'operator' ? withStart(schedule.link, nowMs) : schedule.link,
 });
 
-/** The host has it now; it may still be about to give it to others. */
-export function withArrival(schedule: Schedule, { host, sha256, sizeBytes, from }: Transfer, nowMs: number): Schedule {
+/** The host has it now, after so many bytes on the way; it may still be about to give it to others. */
+export function withArrival(schedule: Schedule, { host, sha256, from }: Transfer, wireBytes: number, nowMs: number): Schedule {
   const rest = (schedule.needs.get(sha256) ?? []).filter((each) => each !== host);
   return {
     ...schedule,
     needs: new Map(schedule.needs).set(sha256, rest),
-    link: from === 'operator' ? withArrived(schedule.link, sizeBytes, nowMs) : schedule.link,
+    link: from === 'operator' ? withArrived(schedule.link, wireBytes, nowMs) : schedule.link,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Artifact, Pin } from '../artifacts/artifact.ts';
 import type { Arch, Sha256 } from '../base/names.ts';
+import type { PackedFile } from '../command/command.ts';
 
 /** Content-addressed blobs on the operator's machine. A blob that is there is whole: writes go beside, are synced and renamed. */
 export interface Store {
@@ -43,6 +44,14 @@ export interface PartialFile {
   /** Gives it back; with `isDone` it is removed. */
   release(isDone: boolean): Promise<void>;
 }
+
+/** An artifact packed for a slow link, until it is removed. */
+export interface Packed extends PackedFile {
+  remove(): Promise<void>;
+}
+
+/** Packs a blob of the store; undefined where that cannot be done or is not worth it. */
+export type Pack = (sha256: Sha256) => Promise<Packed | undefined>;
 
 export interface Scratch {
   readonly path: string;

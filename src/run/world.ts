@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { HostHttp } from '../ports/host-http.ts';
 import type { KubeApi } from '../ports/kube-api.ts';
 import type { Signer } from '../ports/signer.ts';
+import type { Pack } from '../ports/store.ts';
 import type { Transport } from '../ports/transport.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import type { PinSet } from '../artifacts/artifact.ts';
@@ -22,6 +23,8 @@ export interface World {
   readonly http: HostHttp;
   /** Makes sure that the store holds what is needed, and says what that is. @throws Failure `artifact.*`, `build.*`, `download.*` */
   provide(needs: Needs): Promise<PinSet>;
+  /** Makes artifacts smaller for a slow link. Without it they are sent as they are. */
+  readonly pack?: Pack;
   /** The API through these control planes, in this order, as an administrator of the cluster that has these keys. */
   openApi(controlPlanes: readonly Host[], secrets: ClusterSecrets): Promise<KubeApi>;
   /** Writes bramble.lock where what was provided is not in it yet. */

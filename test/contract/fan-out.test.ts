@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { openSsh } from '../../src/adapters/ssh/open-ssh.ts';
+import { packBlobs } from '../../src/adapters/store/pack-blobs.ts';
+import { makeScratch } from '../../src/adapters/store/scratch.ts';
 import type { Address, HostName, Sha256 } from '../../src/base/names.ts';
 import { secret } from '../../src/base/secret.ts';
 import type { Happening } from '../../src/events/event.ts';
 import { type Door, giveCommand, readDoor } from '../../src/fan-out/give-command.ts';
 import { receiveCommand, type TakingCommand, takesArtifact } from '../../src/fan-out/receive-command.ts';
+import type { Pack } from '../../src/ports/store.ts';
 import type { Session } from '../../src/ports/transport.ts';
 import { FanOut } from '../../src/run/fan-out/fan-out.ts';
 import { binary } from '../../src/resources/binary.ts';
@@ -21,7 +24,8 @@ const hashOf = (bytes: Uint8Array): Sha256 => createHash('sha256').update(bytes)
 
 const large = randomBytes(9_000_000);
 const small = randomBytes(300_001);
-const archive = randomBytes(1_000_003);
+/** As programs do, it shrinks when it is packed. */
+const archive = Buffer.concat(Array.from({ length: 5 }, () => [randomBytes(100_003), Buffer.alloc(100_000)]).flat());
 
 interface Machine {
   readonly name: HostName;
@@ -65,11 +69,11 @@ const importing = ({ sshd }: Machine, blob: Uint8Array): TakingCommand => ({
   input: { kind: 'artifact', sha256: hashOf(blob), sizeBytes: blob.length },
 });
 
-async function fanOut(machines: readonly Machine[]) {
+async function fanOut(machines: readonly Machine[], pack?: Pack) {
   const events: Happening[] = [];
   const commands = machines.map((each) => [placing(each, 'large', large), placing(each, 'small', small), importing(each, archive)]);
   const requests = machines.flatMap(({ name }, index) => (commands[index] ?? []).map(({ input }) => ({ host: name, ...input })));
-  const ports = { clock: systemClock, emit: (event: Happening) => events.push(event), signal: new AbortController().signal };
+  const ports = { clock: systemClock, emit: (event: Happening) => events.push(event), signal: new AbortController().signal, pack };
   const addresses = new Map(machines.map(({ name }) => [name, loopback]));
   const fan = FanOut.of(requests, addresses, ports, Number.POSITIVE_INFINITY);
   if (fan === undefined) throw new Error('bug: nothing to pass on');
@@ -97,7 +101,22 @@ const setBytes = large.length + small.length + archive.length;
 describe('artifacts that several hosts need, over a slow link', () => {
   test('leave the operator once, and go from host to host after that', async () => {
     const machines = [await machine('cp-1', 'dash'), await machine('cp-2', 'bash'), await machine('worker-1', 'dash'), await machine('worker-2', 'dash')];
-    expect(await fanOut(machines)).toEqual({ bytes: { sent: setBytes, passed: 3 * setBytes }, notes: [] });
+    const scratch = join(store.folder, 'scratch');
+    const pack = packBlobs({ path: (sha256) => join(store.folder, sha256), scratch: () => makeScratch(scratch) });
+    const { bytes, notes } = await fanOut(machines, pack);
+    expect(notes).toEqual([]);
+    expect(bytes.passed).toBe(3 * setBytes);
+    // What does not shrink is sent as it is.
+    expect(bytes.sent).toBeGreaterThan(large.length + small.length);
+    expect(bytes.sent).toBeLessThan(large.length + small.length + 0.6 * archive.length);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  test('come as they are to a host that cannot unpack them', async () => {
+    const [first, second] = [await machine('cp-1', 'dash'), await machine('cp-2', 'dash')];
+    const broken: Pack = async () => ({ path: join(store.folder, hashOf(small)), sizeBytes: small.length, remove: async () => undefined });
+    const { bytes } = await fanOut([first, second], broken);
+    expect(bytes).toEqual({ sent: setBytes, passed: setBytes });
   });
 
   test('come from the operator where a host cannot get or give them, and it says so', async () => {

@@ -3,10 +3,11 @@ import { secret } from '../../base/secret.ts';
 import type { Answer, Command } from '../../command/command.ts';
 import type { Emit } from '../../events/event.ts';
 import { type Door, giveCommand, readDoor } from '../../fan-out/give-command.ts';
-import { givenPath, keepCommand, receiveCommand, type TakingCommand } from '../../fan-out/receive-command.ts';
+import { givenPath, receiveCommand, sentCommand, type TakingCommand } from '../../fan-out/receive-command.ts';
 import {
   hasRepeats,
   isDirect,
+  isSlow,
   isWorthGiving,
   newSchedule,
   originOf,
@@ -20,12 +21,13 @@ import {
   withTransfer,
 } from '../../fan-out/schedule.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Pack, Packed } from '../../ports/store.ts';
 import type { Session } from '../../ports/transport.ts';
 
 export interface FanOutPorts {
   readonly clock: Clock;
   readonly emit: Emit;
-  readonly signal: AbortSignal;
+  readonly pack?: Pack | undefined;
 }
 
 interface Waiting {
@@ -42,6 +44,8 @@ export class FanOut {
   #schedule: Schedule;
   #waiting: readonly Waiting[] = [];
   readonly #doors = new Map<HostName, Door | 'none'>();
+  /** Hosts that could not unpack what was sent to them. */
+  readonly #plain = new Set<HostName>();
   readonly #addresses: ReadonlyMap<HostName, Address>;
   readonly #ports: FanOutPorts;
   #sentBytes = 0;
@@ -75,36 +79,52 @@ export class FanOut {
     const request = { host: session.host, sha256, sizeBytes };
     for (;;) {
       const transfer = await this.#turn(request, isUrgent);
+      const isKept = isWorthGiving(this.#schedule, request);
+      let packed: Packed | undefined;
       try {
-        const answer = await one(session, this.#sent(command, transfer));
-        if (answer.exitCode === 0) await this.#arrived(command, transfer, session);
-        if (answer.exitCode === 0 || transfer.from === 'operator') return answer;
-        this.#schedule = withFailure(this.#schedule, transfer);
-        this.#ports.emit({ kind: 'note', text: `${session.host} gets an artifact from here that ${transfer.from} could not pass on: ${reasonOf(answer)}` });
+        packed = await this.#pack(transfer);
+        const answer = await one(session, this.#taking(command, transfer, isKept, packed));
+        if (answer.exitCode === 0) {
+          this.#arrived(transfer, packed?.sizeBytes ?? sizeBytes);
+          if (isKept || command.input.path !== undefined) await this.#give(command, request, session);
+          return answer;
+        }
+        if (packed !== undefined) this.#plain.add(session.host);
+        else if (transfer.from === 'operator') return answer;
+        else this.#passingFailed(transfer, answer);
       } finally {
+        await packed?.remove();
         this.#schedule = withoutTransfer(this.#schedule, transfer);
         this.#wake();
       }
     }
   }
 
-  #sent(command: TakingCommand, { from, ...request }: Transfer): Command {
-    const isKept = isWorthGiving(this.#schedule, request);
-    if (from === 'operator') return isKept ? keepCommand(command) : command;
+  /** What cannot be unpacked there is sent again as it is. */
+  async #pack({ from, host, sha256 }: Transfer): Promise<Packed | undefined> {
+    return from === 'operator' && isSlow(this.#schedule) && !this.#plain.has(host) ? await this.#ports.pack?.(sha256) : undefined;
+  }
+
+  #passingFailed(transfer: Transfer, answer: Answer): void {
+    this.#schedule = withFailure(this.#schedule, transfer);
+    this.#ports.emit({ kind: 'note', text: `${transfer.host} gets an artifact from here that ${transfer.from} could not pass on: ${reasonOf(answer)}` });
+  }
+
+  #taking(command: TakingCommand, { from }: Transfer, isKept: boolean, packed: Packed | undefined): Command {
+    if (from === 'operator') return sentCommand(command, isKept, packed);
     const door = this.#doors.get(from);
     if (door === undefined || door === 'none') throw new Error(`bug: ${from} gives artifacts and has no door`);
     return receiveCommand(command, door, isKept);
   }
 
-  async #arrived(command: TakingCommand, transfer: Transfer, session: Session): Promise<void> {
-    if (transfer.from === 'operator') this.#sentBytes += transfer.sizeBytes;
-    else this.#passedBytes += transfer.sizeBytes;
-    const wasKept = command.input.path !== undefined || isWorthGiving(this.#schedule, transfer);
-    this.#schedule = withArrival(this.#schedule, transfer, this.#ports.clock.now());
-    if (wasKept && this.#doors.get(session.host) !== 'none' && isWorthGiving(this.#schedule, transfer)) await this.#give(command, session);
+  #arrived(transfer: Transfer, wireBytes: number): void {
+    if (transfer.from === 'operator') this.#sentBytes += wireBytes;
+    else this.#passedBytes += wireBytes;
+    this.#schedule = withArrival(this.#schedule, transfer, wireBytes, this.#ports.clock.now());
   }
 
-  async #give(command: TakingCommand, session: Session): Promise<void> {
+  async #give(command: TakingCommand, request: Request, session: Session): Promise<void> {
+    if (this.#doors.get(session.host) === 'none' || !isWorthGiving(this.#schedule, request)) return;
     const address = this.#addresses.get(session.host);
     if (address === undefined) return;
     const answer = await one(session, giveCommand(address, givenPath(command), command.input.sha256));
@@ -118,16 +138,9 @@ export class FanOut {
     this.#ports.emit({ kind: 'note', text: `${session.host} cannot pass artifacts on to other hosts: ${reasonOf(answer)}` });
   }
 
+  /** An interrupted run ends every session: what is under way fails then, which lets those that wait go and fail as well. */
   #turn(request: Request, isUrgent: boolean): Promise<Transfer> {
-    const { signal } = this.#ports;
-    return new Promise((resolve, reject) => {
-      const stop = (): void => reject(signal.reason);
-      if (signal.aborted) return stop();
-      signal.addEventListener('abort', stop, { once: true });
-      const go = (transfer: Transfer): void => {
-        signal.removeEventListener('abort', stop);
-        resolve(transfer);
-      };
+    return new Promise((go) => {
       const waiting = [...this.#waiting, { request, isUrgent, go }];
       this.#waiting = [...waiting.filter((each) => each.isUrgent), ...waiting.filter((each) => !each.isUrgent)];
       this.#wake();
