@@ -6,7 +6,6 @@ import { openKubeApi } from '../adapters/kube/https-kube-api.ts';
 import { openSigner } from '../adapters/signer/signer.ts';
 import { privateFolder } from '../adapters/ssh/login-sockets.ts';
 import { packBlobs } from '../adapters/store/pack-blobs.ts';
-import { packBlobs } from '../adapters/store/pack-blobs.ts';
 import { openSsh } from '../adapters/ssh/open-ssh.ts';
 import { openHostHttp } from '../adapters/tunnel-http/host-http.ts';
 import { openWorkspace } from '../adapters/workspace/workspace.ts';
@@ -69,7 +68,6 @@ export function openWorld(run: ClusterRun, { jobs, sharesLogins = false }: World
       keepLock = provided.keep;
       return provided.pins;
     },
-    pack: packBlobs(store),
     pack: packBlobs(store),
     keepLock: () => keepLock(),
     async openApi(controlPlanes, secrets) {
