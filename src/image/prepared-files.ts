@@ -33,17 +33,18 @@ export const networkManagerFile: PreparedFile = { path: networkManagerPath, mode
 
 const printed = (text: string): string => `printf '${text.replaceAll('\n', '\\n')}'`;
 
-/** Body of a POSIX shell script: how much journal there is, and that it is kept where that costs no card its life. */
+/** Body of a POSIX shell script: how much journal there is, and that it is kept where that costs no card its life; what the plan wants later. */
 export const journalScript = `mkdir -p ${folderOf(journaldPath)}
 case $(findmnt -n -o SOURCE /) in
-  /dev/mmcblk*) disk= ;;
-  *) disk=yes ;;
-esac
-if [ -n "$disk" ] && [ -e ${volatileJournalPath} ]; then
-  ${printed(journaldText(true))}
-else
-  ${printed(journaldText(false))}
-fi >${journaldPath}`;
+  /dev/mmcblk*) ${printed(journaldText('memory'))} ;;
+  *)
+    if [ -e ${volatileJournalPath} ]; then
+      ${printed(journaldText('disk'))}
+    else
+      ${printed(journaldText('as the system has it'))}
+    fi
+    ;;
+esac >${journaldPath}`;
 
 /** Body of a POSIX shell script: a board that hangs starts anew, unless the operating system has its own idea of that. */
 export const watchdogScript = `if [ -c /dev/watchdog ] && ! grep -rqs '^RuntimeWatchdogSec=' /etc/systemd/system.conf /etc/systemd/system.conf.d /usr/lib/systemd/system.conf.d; then

@@ -26,10 +26,16 @@ wifi.powersave=2
 export const journaldPath = '/etc/systemd/journald.conf.d/90-bramble.conf';
 
 /**
- * How large the journal may become. Raspberry Pi OS keeps none over a boot, which is good for a card; on a disk it is kept, so that it tells
- * what came before a power cut.
+ * How large the journal may become, and where it is: in memory where the system is on a card, which wears by what every service says; on a disk
+ * it is kept, so that it tells what came before a power cut, also with Raspberry Pi OS, which keeps none by itself.
  */
-export const journaldText = (isKept: boolean): string => `[Journal]\n${isKept ? 'Storage=persistent\n' : ''}SystemMaxUse=200M\nRuntimeMaxUse=64M\n`;
+export const journaldText = (place: JournalPlace): string => `[Journal]\n${storage[place]}SystemMaxUse=200M\nRuntimeMaxUse=64M\n`;
+
+type JournalPlace = 'memory' | 'disk' | 'as the system has it';
+const storage: Readonly<Record<JournalPlace, string>> = { memory: 'Storage=volatile\n', disk: 'Storage=persistent\n', 'as the system has it': '' };
+
+const journalPlace = ({ rootMedium, hasVolatileJournal }: HostFacts): JournalPlace =>
+  rootMedium === 'sd' ? 'memory' : hasVolatileJournal ? 'disk' : 'as the system has it';
 
 /** As Raspberry Pi OS has it itself; a shorter time would restart slow boards that are only busy. */
 export const watchdogText = '[Manager]\nRuntimeWatchdogSec=1m\nRebootWatchdogSec=2m\n';
@@ -92,7 +98,7 @@ const boardWants = ({ facts }: NodeContext): readonly Want[] =>
   isBoard(facts)
     ? [
         directory('/etc/systemd/journald.conf.d'),
-        textFile(journaldPath, journaldText(facts.hasVolatileJournal && facts.rootMedium !== 'sd')),
+        textFile(journaldPath, journaldText(journalPlace(facts))),
         ...(facts.watchdog.hasDevice && facts.watchdog.setting === undefined
           ? [directory('/etc/systemd/system.conf.d'), textFile(watchdogPath, watchdogText)]
           : []),

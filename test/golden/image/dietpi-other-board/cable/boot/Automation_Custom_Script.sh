@@ -52,14 +52,15 @@ kernel.panic_on_oops = 1
 BRAMBLE_END
 mkdir -p /etc/systemd/journald.conf.d
 case $(findmnt -n -o SOURCE /) in
-  /dev/mmcblk*) disk= ;;
-  *) disk=yes ;;
-esac
-if [ -n "$disk" ] && [ -e /usr/lib/systemd/journald.conf.d/40-rpi-volatile-storage.conf ]; then
-  printf '[Journal]\nStorage=persistent\nSystemMaxUse=200M\nRuntimeMaxUse=64M\n'
-else
-  printf '[Journal]\nSystemMaxUse=200M\nRuntimeMaxUse=64M\n'
-fi >/etc/systemd/journald.conf.d/90-bramble.conf
+  /dev/mmcblk*) printf '[Journal]\nStorage=volatile\nSystemMaxUse=200M\nRuntimeMaxUse=64M\n' ;;
+  *)
+    if [ -e /usr/lib/systemd/journald.conf.d/40-rpi-volatile-storage.conf ]; then
+      printf '[Journal]\nStorage=persistent\nSystemMaxUse=200M\nRuntimeMaxUse=64M\n'
+    else
+      printf '[Journal]\nSystemMaxUse=200M\nRuntimeMaxUse=64M\n'
+    fi
+    ;;
+esac >/etc/systemd/journald.conf.d/90-bramble.conf
 if [ -c /dev/watchdog ] && ! grep -rqs '^RuntimeWatchdogSec=' /etc/systemd/system.conf /etc/systemd/system.conf.d /usr/lib/systemd/system.conf.d; then
   mkdir -p /etc/systemd/system.conf.d
   printf '[Manager]\nRuntimeWatchdogSec=1m\nRebootWatchdogSec=2m\n' >/etc/systemd/system.conf.d/50-bramble.conf
