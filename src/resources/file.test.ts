@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { digest } from '../base/digest.ts';
-import { secret } from '../base/secret.ts';
+import { Secret, secret } from '../base/secret.ts';
 import { file, type FileChange } from './file.ts';
 import type { FileSeen } from './files-on-host.ts';
 import type { FileWant } from './wants.ts';
@@ -63,7 +63,14 @@ describe('a file', () => {
   test('travels as the input of its command and never as an argument', () => {
     const [command] = file.commands(changeOf(want, undefined));
     expect(command?.input).toEqual({ kind: 'text', text: 'a = 1\nb = 2\n' });
-    expect(command?.argv.slice(4)).toEqual([want.path, '0644']);
+    expect(command?.argv.slice(4)).toEqual(['0644', '12', want.path]);
+  });
+
+  test('travels with others in one input, of which each is told its size in bytes', () => {
+    const other = { ...want, path: '/etc/other', content: { kind: 'text', text: 'ü' } } as const;
+    const [command] = file.batch?.([hidden, other, want].map((each) => changeOf(each, undefined))) ?? [];
+    expect(command?.argv.slice(4)).toEqual(['0600', '4', hidden.path, '0644', '2', '/etc/other', '0644', '12', want.path]);
+    expect(command?.input?.kind === 'text' && command.input.text instanceof Secret ? command.input.text.reveal() : undefined).toBe('hushüa = 1\nb = 2\n');
   });
 });
 

@@ -51,10 +51,23 @@ function diff(want: ImageWant | undefined, seen: ImageSeen | undefined): ImageCh
  * unpacks an image when the first pod on the node needs it, so that an image which only waits for its turn is on the disk once, not twice.
  */
 const importScript = `set -eu
-has() { ${ctr} -n k8s.io images ls "name==$1" | grep -Fq -- "$2"; }
-if has "$1" "$2"; then cat >/dev/null; else ${ctr} -n k8s.io images import --local --no-unpack --label ${pinned} - >/dev/null; fi
-has "$1" "$2" || { echo "the archive does not hold $1 with $2" >&2; exit 1; }
-${ctr} -n k8s.io images label "$1" ${pinned} >/dev/null`;
+look() { ${ctr} -n k8s.io images ls "name==$1"; }
+seen=$(look "$1")
+case $seen in
+  *"$2"*) cat >/dev/null ;;
+  *)
+    ${ctr} -n k8s.io images import --local --no-unpack --label ${pinned} - >/dev/null
+    seen=$(look "$1")
+    ;;
+esac
+case $seen in
+  *"$2"*${pinned}*) ;;
+  *"$2"*) ${ctr} -n k8s.io images label "$1" ${pinned} >/dev/null ;;
+  *)
+    echo "the archive does not hold $1 with $2" >&2
+    exit 1
+    ;;
+esac`;
 
 function commands(change: ImageChange): readonly Command[] {
   switch (change.kind) {

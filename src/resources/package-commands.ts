@@ -19,9 +19,9 @@ if [ ! -e "$policy" ]; then
 fi`;
 
 /**
- * An answer from the lists that are there is quicker; only where they lack something are they fetched anew. apt keeps no caches of them: they would be
- * written anew, 70 MB, after each fetch. Nothing that is installed here starts or is enabled, so maintainer scripts need no reload of systemd (SYSTEMD_OFFLINE,
- * systemctl(1)): each of them would run all generators.
+ * An answer from the lists that are there is quicker; only where they lack something are they fetched anew. Where apt has no cache of them it makes
+ * none: it would write 70 MB for this one answer. Nothing that is installed here starts or is enabled, so maintainer scripts need no reload of systemd
+ * (SYSTEMD_OFFLINE, systemctl(1)): each of them would run all generators.
  */
 const installScript = `set -u
 umask 022
@@ -30,12 +30,14 @@ notes=${packageNotes}
 mkdir -p "$notes" /run/bramble
 ${quiet}
 installed() { dpkg-query -W -f '\${db:Status-Status} \${Package}\\n' | grep '^installed ' | cut -d ' ' -f 2 | sort -u; }
-apt() { apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 -o APT::Keep-Downloaded-Packages=false -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"; }
+cacheless='-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache='
+[ ! -s /var/cache/apt/pkgcache.bin ] || cacheless=
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 -o APT::Keep-Downloaded-Packages=false $cacheless "$@"; }
 before=/run/bramble/packages-before
 installed >"$before"
 dpkg --configure -a >/dev/null 2>&1
 if ! apt --no-install-recommends install "$@" >/run/bramble/apt.log 2>&1; then
-  if ! { apt update && apt --no-install-recommends install "$@"; } >/run/bramble/apt.log 2>&1; then
+  if ! { apt -o pkgCacheFile::Generate=false update && apt --no-install-recommends install "$@"; } >/run/bramble/apt.log 2>&1; then
     tail -n 20 /run/bramble/apt.log >&2
     exit 1
   fi

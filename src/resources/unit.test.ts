@@ -107,15 +107,14 @@ describe('the commands for several units', () => {
   const commands = unit.batch?.(changes) ?? [];
 
   test('write all files, load them once, and then start', () => {
-    expect(commands.filter((command) => command.input !== undefined)).toHaveLength(3);
+    expect(commands.filter((command) => command.input !== undefined)).toHaveLength(1);
     expect(commands.filter((command) => command.argv[2]?.includes('daemon-reload'))).toHaveLength(1);
     const reload = commands.findIndex((command) => command.argv[2]?.includes('daemon-reload'));
     expect(commands[reload]?.argv.slice(4)).toEqual(['etcd.service', 'b.service', 'routes.service']);
-    expect(commands.slice(0, 3).every((command) => command.input !== undefined)).toBe(true);
-    expect(commands.slice(3, reload).map((command) => command.argv.slice(4))).toEqual([
+    expect(commands[0]?.argv.slice(4).filter((each) => each.startsWith('/'))).toEqual(
       changes.flatMap((change) => (change.kind === 'apply' ? [`/etc/systemd/system/${change.want.name}`] : [])),
-      ['etcd.service', 'b.service'],
-    ]);
+    );
+    expect(commands.slice(1, reload).map((command) => command.argv.slice(4))).toEqual([['etcd.service', 'b.service']]);
   });
 
   const reloadOf = (seen: UnitSeen | undefined): Command | undefined =>

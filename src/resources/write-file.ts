@@ -1,3 +1,5 @@
+import { sortedBy } from '../base/order.ts';
+import { secret } from '../base/secret.ts';
 import { type Command, type Input, sh } from '../command/command.ts';
 
 /**
@@ -14,16 +16,40 @@ if [ -d "$p" ]; then [ -L "$p" ] || { echo "$p is a directory" >&2; exit 1; }; r
 trap 'rm -f "$t"' EXIT
 trap 'exit 130' HUP INT TERM`;
 
-const stageScript = `${beside}
-cat >"$t"
-chown 0:0 "$t"
-chmod "$2" "$t"
-trap - EXIT`;
-
-const commitScript = `set -eu
-for p; do set -- "$@" "\${p%/*}/.\${p##*/}.bramble-new"; shift; done
-sync "$@"
-for t; do n=\${t##*/.}; mv -f "$t" "\${t%/*}/\${n%.bramble-new}"; done`;
+/**
+ * Arguments: mode, size in bytes and path of each file, those of one mode next to each other; the texts arrive one behind another. A small
+ * board takes milliseconds for each program that it starts, so one start serves as many files as it can.
+ */
+const writeScript = `set -euf
+umask 077
+nl='
+'
+IFS=$nl
+made= paths= mode= same=
+trap 'rm -f $made' EXIT
+trap 'exit 130' HUP INT TERM
+while [ $# -gt 0 ]; do
+  p=$3
+  d=\${p%/*}
+  t="$d/.\${p##*/}.bramble-new"
+  [ -d "\${d:-/}" ] || { echo "$d is not a directory" >&2; exit 1; }
+  if [ -d "$p" ]; then [ -L "$p" ] || { echo "$p is a directory" >&2; exit 1; }; rm -f "$p"; fi
+  made="$made$nl$t"
+  if [ "$2" = 0 ]; then
+    : >"$t"
+  else
+    dd bs="$2" count=1 iflag=fullblock >"$t" 2>/dev/null || { echo "$p: its $2 bytes could not be written" >&2; exit 1; }
+  fi
+  [ "$1" = "$mode" ] || { [ -z "$same" ] || chmod "$mode" $same; mode=$1 same=; }
+  same="$same$nl$t"
+  paths="$paths$nl$p"
+  shift 3
+done
+chown 0:0 $made
+chmod "$mode" $same
+sync $made
+trap - EXIT
+for p in $paths; do mv -f "\${p%/*}/.\${p##*/}.bramble-new" "$p"; done`;
 
 export interface WholeFile {
   readonly path: string;
@@ -35,16 +61,15 @@ export interface WholeFile {
  * Writes whole files: all beside, synced at once, then renamed. Whoever reads a path sees the old file or the new one. One sync for
  * all of them is what an SD card, and a journal that others fill, can bear.
  */
-export const writeFiles = (files: readonly WholeFile[]): readonly Command[] =>
-  files.length === 0
-    ? []
-    : [
-        ...files.map(({ path, mode, text }) => sh(stageScript, [path, mode], { kind: 'text', text })),
-        sh(
-          commitScript,
-          files.map(({ path }) => path),
-        ),
-      ];
+export function writeFiles(files: readonly WholeFile[]): readonly Command[] {
+  if (files.length === 0) return [];
+  const sorted = sortedBy(files, ({ mode }) => mode);
+  const texts = sorted.map(({ text }) => (typeof text === 'string' ? text : text.reveal()));
+  const args = sorted.flatMap(({ mode, path }, index) => [mode, String(new TextEncoder().encode(texts[index]).length), path]);
+  const isSecret = files.some(({ text }) => typeof text !== 'string');
+  const all = texts.join('');
+  return [{ ...sh(writeScript, args, { kind: 'text', text: isSecret ? secret(all) : all }), timeoutMs: 300_000 }];
+}
 
 const removeScript = `if [ -f "$1" ] && [ ! -L "$1" ]; then rm -f "$1"; fi
 rm -f "\${1%/*}/.\${1##*/}.bramble-new"`;
