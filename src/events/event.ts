@@ -1,4 +1,5 @@
 import type { HostName } from '../base/names.ts';
+import type { HostBudget } from '../plan/budget/budget.ts';
 import type { Row } from '../resources/kind.ts';
 
 /** Where and how something went wrong, ready to be shown; made from Failure or Problem. */
@@ -26,6 +27,8 @@ export type Happening =
   | {
       readonly kind: 'plan.decided';
       readonly steps: readonly { readonly id: string; readonly title: string; readonly host?: HostName; readonly rows: number }[];
+      /** Of the hosts to which something comes: what they have, and every line of what is taken of it. */
+      readonly budgets?: readonly HostBudget[];
     }
   | { readonly kind: 'step.started'; readonly step: string }
   | { readonly kind: 'step.finished'; readonly step: string; readonly durationMs: number }

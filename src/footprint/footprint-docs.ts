@@ -7,9 +7,9 @@ const table = (head: readonly string[], rows: readonly (readonly (string | numbe
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`).join('');
 
 const memoryRows = [
-  [system.title, 'every host', system.idleMib, system.busyMib, system.source],
-  ...Object.values(programs).map((each) => [each.title, runsOn(each.runsOn), each.idleMib, each.busyMib, each.source]),
-  ...Object.values(addonPods).map((each) => [`${each.title}, one pod`, 'where the scheduler puts it', each.idleMib, each.busyMib, each.source]),
+  [system.title, 'every host', system.idleMib, system.loadedMib, system.source],
+  ...Object.values(programs).map((each) => [each.title, runsOn(each.runsOn), each.idleMib, each.loadedMib, each.source]),
+  ...Object.values(addonPods).map((each) => [`${each.title}, one pod`, 'where the scheduler puts it', each.idleMib, each.loadedMib, each.source]),
 ];
 
 const diskRows = grownDisk.map(({ title, path, runsOn: where, mib, source }) => [title, `\`${path}\``, runsOn(where), mib, source]);
@@ -22,7 +22,7 @@ export const footprintDocs = (): string => `# Budgets
 \`bramble plan\` says of each host that gets something what its part of the cluster takes of it, and refuses what does not fit, with the sum:
 
 \`\`\`sh
-bramble plan                  # one line a host: \`pi-4  takes 0.41 of 3.7 GiB memory, 0.32 of 50 GiB free disk\`
+bramble plan                  # one line a host: \`pi-4  takes 0.26 of 3.7 GiB memory, 0.30 of 50 GiB free disk\`
 bramble plan --show budget    # every line of the sums of all hosts, and what is left on each
 bramble plan --json           # the same as data, under \`budgets\`
 \`\`\`
@@ -34,20 +34,23 @@ bramble plan --json           # the same as data, under \`budgets\`
 | less free disk than what is placed right now, and 100 MiB | refused: \`host.disk-full\` |
 | less than ${sensibleRest.memoryMib} MiB of memory, or ${sensibleRest.diskMib / 1024} GiB of disk, left for pods | a note in the plan: \`host.memory-tight\`, \`host.disk-tight\` |
 
-- **Memory** is compared with all that the host has, whatever runs there now. A worker takes ${nodeMemoryMib('worker')} MiB, a control plane ${nodeMemoryMib('control-plane')} MiB, and what is left is for pods. Where an add-on's pod comes to run nobody knows before: it is
-  counted on every host, but no host is refused for it unless each node gets one.
+- **Memory** is compared with all that the host has, whatever runs there now. A worker takes ${nodeMemoryMib('worker')} MiB, a control plane ${nodeMemoryMib('control-plane')} MiB, what the kubelet keeps free with it.
+  The rest is for pods, less a reserve for what grows with them. Where an add-on's pod comes to run nobody knows before: it is counted on every host, but no host is refused for it unless each node gets one, nor for a reserve.
 - **Disk** is compared with what is free now, for each file system. What is on a host already is paid for and not counted again. Artifacts count with their exact sizes (\`bramble.lock\`), images twice, because containerd
   holds them packed and unpacked.
-- **A host that runs all of its services** is not judged again: it has shown what it can do, and a new figure in this table stops nobody from changing a cluster. \`bramble doctor\` still warns.
-- **The kubelet knows the same figures.** The memory of operating system and services is its \`systemReserved\` and \`kubeReserved\`, so the \`allocatable\` of a node is what pods really can have. It evicts pods when less than
-  ${keptFree.memoryMib} MiB of memory or ${keptFree.nodeDiskMib / 1024} GiB of disk is free (\`evictionHard\`). Where a host was forced that has less than all of it, nothing is reserved, because its kubelet would not start.
+- **A host that runs all of its services** is not judged again for its memory, nor a disk to which nothing comes: it has shown what it can do, and a new figure in this table stops nobody from changing a cluster.
+  \`bramble doctor\` still warns.
+- **The kubelet knows the same figures.** The memory of operating system and services is its \`systemReserved\` and \`kubeReserved\`, so the \`allocatable\` of a node is what pods really can have; with the reserve where the host has
+  room for it, else without. It evicts pods when less than
+  ${keptFree.memoryMib} MiB of memory or ${keptFree.nodeDiskMib / 1024} GiB of disk is free (\`evictionHard\`). On a host that was forced and has less than all of it nothing is reserved, because its kubelet would not start.
 
 ## Figures
 
-This page is generated from \`src/footprint/figures.ts\`, which plans count with. Memory in MiB: idle, and the most that was seen, which is what counts. Each pod of your own brings a shim of containerd along, in the memory
-that is left for pods.
+This page is generated from \`src/footprint/figures.ts\`, which plans count with. Memory in MiB: idle, as it was measured; and with load, which is that and a reserve, an estimate for 30 pods on the node and some
+hundred objects in the cluster. What runs on control planes alone counts with load, because it works for the whole cluster; everything else idle, and its load as a reserve. Each pod of your own brings a shim of containerd and a
+pause process along (11 MiB), in the memory that is left for pods.
 
-${table(['what', 'on', 'idle', 'counted', 'source'], memoryRows)}
+${table(['what', 'on', 'idle', 'with load', 'source'], memoryRows)}
 Disk in MiB, beside the artifacts:
 
 ${table(['what', 'path', 'on', 'counted', 'source'], diskRows)}

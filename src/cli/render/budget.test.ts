@@ -18,15 +18,15 @@ const host = (name: string, more: Partial<HostBudget> = {}): HostBudget => ({ ho
 
 describe('what is taken of a host, on one line', () => {
   it('is memory of all there is, and disk of what is free', () => {
-    expect(budgetText(host('pi-4'))).toBe('0.12 of 3.7 GiB memory, 0.02 of 50 GiB free disk');
+    expect(budgetText(host('pi-4'))).toBe('0.07 of 3.7 GiB memory, 0.02 of 50 GiB free disk');
   });
   it('names file systems where there are several', () => {
     expect(budgetText(host('pi-4', { disks: [disk('/'), disk('/var/lib/etcd')] }))).toBe(
-      '0.12 of 3.7 GiB memory, 0.02 of 50 GiB free on /, 0.02 of 50 GiB free on /var/lib/etcd',
+      '0.07 of 3.7 GiB memory, 0.02 of 50 GiB free on /, 0.02 of 50 GiB free on /var/lib/etcd',
     );
   });
   it('leaves out a file system to which nothing comes', () => {
-    expect(budgetText(host('pi-4', { disks: [disk('/', 'settled'), disk('/data')] }))).toBe('0.12 of 3.7 GiB memory, 0.02 of 50 GiB free on /data');
+    expect(budgetText(host('pi-4', { disks: [disk('/', 'settled'), disk('/data')] }))).toBe('0.07 of 3.7 GiB memory, 0.02 of 50 GiB free on /data');
   });
   it('is nothing where only a small program is mended', () => {
     const small: DiskBudget = { ...budget([row('ptp 1.9.1', 4)], 51_200 * mib, verdict), paths: ['/'], placedBytes: 0 };

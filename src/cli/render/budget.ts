@@ -34,7 +34,7 @@ function groupLines(group: readonly HostBudget[]): readonly Line[] {
   const sums = [{ title: 'memory', budget: first.memory }, ...first.disks.map((disk) => ({ title: `disk of ${disk.paths.join(', ')}`, budget: disk }))];
   return [
     [span(group.map(({ host }) => host).join(', '), 'bold')],
-    ...sums.flatMap(({ title, budget }): readonly Line[] => [[span(`  ${title}`)], ...sumLines(budget).map((line): Line => [span(`    ${line}`, 'dim')])]),
+    ...sums.flatMap(({ title, budget }): readonly Line[] => [[span(`  ${title}`)], ...sumLines(budget.rows).map((line): Line => [span(`    ${line}`, 'dim')])]),
     ...tableLines(group.map((each) => [span(`  ${each.host}`), ...leftOf(each).map((text) => span(text))])),
   ];
 }

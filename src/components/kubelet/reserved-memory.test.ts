@@ -2,10 +2,17 @@ import { expect, test } from 'vitest';
 import { mib, nodeMemoryMib, programMemoryMib, system } from '../../footprint/figures.ts';
 import { evictionHard, reservedMemory } from './reserved-memory.ts';
 
-test('pods cannot have what the operating system and the services of the node take', () => {
-  expect(reservedMemory('worker', 906 * mib)).toEqual({
-    systemReserved: { memory: `${system.busyMib}Mi` },
-    kubeReserved: { memory: `${programMemoryMib('worker')}Mi` },
+test('pods cannot have what the operating system and the services of the node take with many of them', () => {
+  expect(reservedMemory('worker', 3794 * mib)).toEqual({
+    systemReserved: { memory: `${system.loadedMib}Mi` },
+    kubeReserved: { memory: `${programMemoryMib('worker', 'loaded')}Mi` },
+  });
+});
+
+test('a small host has no reserve for many pods, which would leave room for none', () => {
+  expect(reservedMemory('worker', (nodeMemoryMib('worker') + 1) * mib)).toEqual({
+    systemReserved: { memory: `${system.idleMib}Mi` },
+    kubeReserved: { memory: `${programMemoryMib('worker', 'sure')}Mi` },
   });
 });
 

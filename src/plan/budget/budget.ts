@@ -3,8 +3,11 @@ import type { HostName } from '../../base/names.ts';
 /** One line of a sum, in bytes. */
 export interface BudgetRow {
   readonly title: string;
-  /** `kept`: never used, because the kubelet evicts pods before. `maybe`: an add-on's pod, for which the scheduler may choose another host. */
-  readonly kind: 'taken' | 'maybe' | 'kept';
+  /**
+   * `taken`: for sure. `maybe`: an add-on's pod, for which the scheduler may choose another host. `load`: a reserve for what grows with
+   * pods. `kept`: never used, because the kubelet evicts pods before.
+   */
+  readonly kind: 'taken' | 'maybe' | 'load' | 'kept';
   readonly bytes: number;
   /** On the host already, so that its disk shows it as used. */
   readonly isHere?: boolean;
@@ -13,7 +16,7 @@ export interface BudgetRow {
 /** What a host has of memory, or of one file system, and what its part of the cluster takes of it. */
 export interface Budget {
   readonly rows: readonly BudgetRow[];
-  /** All rows that are taken, or may be; of a disk, those that are still to come. */
+  /** What is taken for sure; of a disk, what is still to come. */
   readonly takesBytes: number;
   /** Memory in all; of a disk, what is free now. */
   readonly hasBytes: number;
@@ -28,7 +31,7 @@ export type Verdict = 'fits' | 'settled' | 'tight' | 'too-small' | 'full';
 export interface DiskBudget extends Budget {
   /** What is placed there by the next run; the rest of what is taken grows later. */
   readonly placedBytes: number;
-  /** Those that the cluster uses on this file system, in order. */
+  /** Those that the cluster uses on this file system, in order, without those below others. */
   readonly paths: readonly string[];
 }
 
@@ -40,6 +43,9 @@ export interface HostBudget {
   readonly disks: readonly DiskBudget[];
 }
 
+/** Something comes to the host, so that its budget is worth a look. */
+export const isGrowing = ({ memory, disks }: HostBudget): boolean => [memory, ...disks].some(({ verdict }) => verdict !== 'settled');
+
 const isToCome = (row: BudgetRow): boolean => row.isHere !== true;
 
 export const sumOf = (rows: readonly BudgetRow[], test: (row: BudgetRow) => boolean = () => true): number =>
@@ -48,5 +54,5 @@ export const sumOf = (rows: readonly BudgetRow[], test: (row: BudgetRow) => bool
 /** Adds up rows and compares them with what there is. */
 export const budget = (rows: readonly BudgetRow[], hasBytes: number, verdict: (leftBytes: number) => Verdict): Budget => {
   const leftBytes = hasBytes - sumOf(rows);
-  return { rows, takesBytes: sumOf(rows, ({ kind }) => kind !== 'kept'), hasBytes, leftBytes, verdict: verdict(leftBytes) };
+  return { rows, takesBytes: sumOf(rows, ({ kind }) => kind === 'taken'), hasBytes, leftBytes, verdict: verdict(leftBytes) };
 };

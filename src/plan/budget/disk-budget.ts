@@ -50,9 +50,14 @@ function partsOf({ role }: Host, observation: HostObservation, desired: DesiredH
 
 type Disk = HostFacts['disks'][number];
 
+const isBelow = (path: string, parent: string): boolean => path.startsWith(parent === '/' ? '/' : `${parent}/`);
+
+/** Paths of one file system without those below others. */
+const outermost = (paths: readonly string[]): readonly string[] => paths.filter((path) => !paths.some((each) => each !== path && isBelow(path, each)));
+
 /** The file system that a path will be on: that of the longest path above it. */
 const diskOf = (path: string, disks: readonly Disk[]): Disk | undefined =>
-  disks.filter((disk) => path === disk.path || path.startsWith(disk.path === '/' ? '/' : `${disk.path}/`)).toSorted((a, b) => b.path.length - a.path.length)[0];
+  disks.filter((disk) => path === disk.path || isBelow(path, disk.path)).toSorted((a, b) => b.path.length - a.path.length)[0];
 
 /** The kubelet watches the file systems of images and of pods; where they share one, the larger threshold counts. */
 const keptRow = (holdsImages: boolean, holdsPods: boolean): readonly BudgetRow[] => {
@@ -73,7 +78,7 @@ export function diskBudgets(host: Host, observation: HostObservation, desired: D
     const placedBytes = sumOf(here.filter(({ part }) => part.isPlaced).map(({ part }) => part));
     const holdsPods = idOf(podPath) === system.fileSystem;
     const holdsImages = idOf(imagePath) === system.fileSystem;
-    const paths = [...new Set(here.flatMap(({ disk }) => (disk === undefined ? [] : [disk.path])))].toSorted();
+    const paths = outermost([...new Set(here.flatMap(({ disk }) => (disk === undefined ? [] : [disk.path])))].toSorted());
     const verdict = (leftBytes: number): Verdict => {
       if (sumOf(rows) === 0) return 'settled';
       if (placedBytes + reserveBytes > system.freeBytes && placedBytes > 0) return 'full';

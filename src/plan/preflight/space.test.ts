@@ -92,8 +92,15 @@ test('what lies on one file system is added up, whatever its paths are called', 
       ['/usr/local/bin', 'a', 299],
       ['/var/lib/containerd', 'a', 299],
     ]),
+  ).toEqual(['host.disk-full worker-1: / has 299 MiB free; 200 MiB are to be placed there and 100 MiB must stay free']);
+  expect(
+    messages([
+      ['/', 'a', 5000],
+      ['/usr/local', 'b', 299],
+      ['/var/lib/containerd', 'b', 299],
+    ]),
   ).toEqual([
-    'host.disk-full worker-1: the file system of /, /usr/local/bin, /var/lib/containerd has 299 MiB free; 200 MiB are to be placed there and 100 MiB must stay free',
+    'host.disk-full worker-1: the file system of /usr/local, /var/lib/containerd has 299 MiB free; 200 MiB are to be placed there and 100 MiB must stay free',
   ]);
 });
 

@@ -14,7 +14,7 @@ export const diskSpace = (candidate: Candidate, disks: readonly DiskBudget[]): r
     const { paths, hasBytes, leftBytes, placedBytes } = disk;
     const where = paths.length === 1 ? `${paths.join('')} has` : `the file system of ${paths.join(', ')} has`;
     const has = `${where} ${mibText(hasBytes)} free`;
-    const evidence = sumLines(disk).join('\n');
+    const evidence = sumLines(disk.rows).join('\n');
     const found = (...about: readonly [code: string, message: string, remedy: string, severity?: Problem['severity']]): readonly Problem[] => [
       { ...finding(candidate, ...about), evidence },
     ];
