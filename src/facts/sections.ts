@@ -1,3 +1,5 @@
+import { factFileSections } from './fact-files.ts';
+
 /** Line that opens a section of a probe's answer; the last section is `done`. */
 const sectionMark = '@@bramble ';
 
@@ -10,13 +12,18 @@ export const section = (name: string, body: string): string => `${opensSection(n
 ${body}
 ) 2>/dev/null`;
 
+/** Name of the section that holds several others, which are files. */
+export const filesSection = 'files';
+
 /** The printed text of each section by its name. */
 export function sectionsOf(printed: string): ReadonlyMap<string, string> {
-  const sections = printed.split(`\n${sectionMark}`).slice(1);
-  return new Map(
-    sections.map((text) => {
+  const texts = printed.split(`\n${sectionMark}`).slice(1);
+  const sections = new Map(
+    texts.map((text) => {
       const end = text.indexOf('\n');
-      return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
+      return end < 0 ? ([text, ''] as const) : ([text.slice(0, end), text.slice(end + 1)] as const);
     }),
   );
+  const files = sections.get(filesSection);
+  return files === undefined ? sections : new Map([...factFileSections(files), ...sections]);
 }

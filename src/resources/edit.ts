@@ -35,7 +35,9 @@ export const editNotes = '/var/lib/bramble/edits';
 /** These files are short, and a partition that only root may look into has some of them. Lines of a note begin with `+`. */
 const probe = `for p in "$@"; do
   printf 'edit|%s\\n' "$p"
-  n=${editNotes}/$(printf '%s' "$p" | tr / _)
+  n= rest=$p
+  while :; do case $rest in */*) n=\${n}\${rest%%/*}_; rest=\${rest#*/} ;; *) break ;; esac; done
+  n=${editNotes}/$n$rest
   if [ -f "$n" ]; then echo note; cat -- "$n"; fi
   if [ -f "$n.pending" ]; then echo pending; fi
   if [ -f "$p" ]; then echo text; base64 <"$p"; sha256sum <"$p"; fi

@@ -15,7 +15,7 @@ export interface ModuleChange {
 }
 
 /** Not every built-in module has a folder in /sys/module; some are known by what they bring. */
-const probe = `kernel=$(uname -r)
+const probe = `kernel=
 for name in "$@"; do
   case $name in *[!A-Za-z0-9_-]*) continue ;; esac
   under=$name
@@ -23,7 +23,7 @@ for name in "$@"; do
   state=
   if [ -r /proc/modules ] && grep -q "^$under " /proc/modules; then state=loaded
   elif [ -d "/sys/module/$under" ]; then state=built-in
-  elif [ -r "/lib/modules/$kernel/modules.builtin" ] && grep -q "/$name\\.ko" "/lib/modules/$kernel/modules.builtin"; then state=built-in
+  elif kernel=\${kernel:-$(uname -r)}; [ -r "/lib/modules/$kernel/modules.builtin" ] && grep -q "/$name\\.ko" "/lib/modules/$kernel/modules.builtin"; then state=built-in
   else
     case $name in
       overlay) grep -qw overlay /proc/filesystems && state=built-in ;;

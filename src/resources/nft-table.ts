@@ -19,7 +19,7 @@ export type NftTableChange =
 /** How the name of a chain without rules begins whose end is a digest of the table's: kernels print rules anew, a name they keep. */
 export const markPrefix = 'rules_';
 
-const probe = `command -v nft >/dev/null && nft list tables && nft list chains | grep -E '^table |chain ${markPrefix}'`;
+const probe = `command -v nft >/dev/null && nft 'list tables; list chains' | grep -E '^table |chain ${markPrefix}'`;
 
 function read(keys: readonly string[], printed: string): Readings<NftTableSeen> {
   const readings = new Map<string, Reading<NftTableSeen>>(keys.map((table) => [table, absent]));
