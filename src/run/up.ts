@@ -5,10 +5,9 @@ import { ask, askAgain } from './ask-hosts.ts';
 import { checkNewMembers, notesOnNewMembers } from './check-new-members.ts';
 import { decide, type Decision, type Wish } from './decide.ts';
 import { disconnect } from './disconnect.ts';
-import { requestsOf } from '../fan-out/requests.ts';
 import { execute } from './execute.ts';
 import { recorded } from './history/recorded.ts';
-import { FanOut } from './fan-out/fan-out.ts';
+import { openFanOut } from './fan-out/open-fan-out.ts';
 import type { ObservedHosts } from './observe-hosts.ts';
 import { stepRunner } from './run-step.ts';
 import { sessionsOf } from './sessions.ts';
@@ -110,7 +109,7 @@ async function apply(config: Config, decision: Decision, world: World, drainTime
   if (found.from !== 'workspace') await world.workspace.writeSecrets(found.secrets);
   await world.keepLock();
   tellPlan(plan, world);
-  const fanOut = FanOut.of(requestsOf(plan), new Map(config.hosts.map(({ name, address }) => [name, address])), world);
+  const fanOut = openFanOut(plan, config, observed, world);
   const run = stepRunner({
     config,
     sessions: sessionsOf(observed, decision.departing),

@@ -23,6 +23,8 @@ export interface World {
   readonly http: HostHttp;
   /** Makes sure that the store holds what is needed, and says what that is. @throws Failure `artifact.*`, `build.*`, `download.*` */
   provide(needs: Needs): Promise<PinSet>;
+  /** Which boot of which kernel this computer runs in: a host that says the same is a container on it. */
+  readonly bootId?: string | undefined;
   /** Makes artifacts smaller for a slow link. Without it they are sent as they are. */
   readonly pack?: Pack;
   /** The API through these control planes, in this order, as an administrator of the cluster that has these keys. */

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../adapters/clock/system-clock.ts';
+import { bootId } from '../adapters/files/boot-id.ts';
 import { openKubeApi } from '../adapters/kube/https-kube-api.ts';
 import { openSigner } from '../adapters/signer/signer.ts';
 import { privateFolder } from '../adapters/ssh/login-sockets.ts';
@@ -68,6 +69,7 @@ export function openWorld(run: ClusterRun, { jobs, sharesLogins = false }: World
       keepLock = provided.keep;
       return provided.pins;
     },
+    bootId: bootId(),
     pack: packBlobs(store),
     keepLock: () => keepLock(),
     async openApi(controlPlanes, secrets) {
