@@ -1,7 +1,8 @@
 /**
  * How hard the collectors of Go programs work: `GOGC` is how much, in percent of what is in use, may lie about before it is collected. Go's own
- * 100 is for servers with memory to spare. Measured idle, 25 instead of 100 saves a fifth of the memory of an agent and costs it 0.2 % of a core.
- * No GOMEMLIMIT: where what is in use comes near it, a program collects without end instead of being ended and started anew.
+ * 100 is for servers with memory to spare. Measured on an idle worker with 25: a fifth less memory, and a kubelet (11 MB in use, 0.4 MB of garbage
+ * a second) collects every 6 s instead of every 25 s. No GOMEMLIMIT: where what is in use comes near it, a program collects without end instead
+ * of being ended and started anew.
  */
 const percent = {
   /** Few things in use, little that becomes garbage. */
