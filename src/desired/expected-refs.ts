@@ -7,7 +7,7 @@ import { textFile } from '../components/component.ts';
 import { etcdBootstrapPath } from '../components/etcd/etcd.ts';
 import type { Config, Host } from '../config/config.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
-import { refOf, type ResourceRef } from '../resources/collect-wants.ts';
+import { refOf, refTo, type ResourceRef } from '../resources/collect-wants.ts';
 import { allWants, desiredHost } from './host.ts';
 import { podRanges } from './pod-ranges.ts';
 
@@ -68,11 +68,22 @@ const assumedFacts: HostFacts = {
 
 const nothing = digest('');
 
+const known = new WeakMap<Config, Map<string, readonly ResourceRef[]>>();
+
 /**
  * What to ask a host about, before anything is known of it: the keys of everything that its part of the config wants. What
- * its facts add is asked for in a second exchange.
+ * its facts add is asked for in a second exchange. Hosts that differ in no more than who they are get the same list.
  */
 export function expectedRefs(config: Config, host: Host, pkiPaths: readonly string[]): readonly ResourceRef[] {
+  const sort = JSON.stringify({ ...host, name: '', address: '', ssh: '', labels: '', pkiPaths });
+  const ofConfig = known.get(config) ?? new Map<string, readonly ResourceRef[]>();
+  known.set(config, ofConfig);
+  const refs = ofConfig.get(sort) ?? refsOf(config, host, pkiPaths);
+  ofConfig.set(sort, refs);
+  return refs;
+}
+
+function refsOf(config: Config, host: Host, pkiPaths: readonly string[]): readonly ResourceRef[] {
   const groups = groupsFor({
     kubernetes: config.kubernetes,
     hosts: [{ arch: 'amd64', role: host.role }],
@@ -89,5 +100,7 @@ export function expectedRefs(config: Config, host: Host, pkiPaths: readonly stri
     pki: pkiPaths.map((path) => textFile(path, '')),
     etcdBootstrap: host.role === 'control-plane' ? textFile(etcdBootstrapPath, '') : undefined,
   };
-  return allWants(desiredHost(node)).map(refOf);
+  const own = node.cluster.podRanges.get(host.name);
+  // The route to its own pods is another host's: all are asked about all of them.
+  return [...allWants(desiredHost(node)).map(refOf), ...(own === undefined ? [] : [refTo('route', own)])];
 }

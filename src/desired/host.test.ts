@@ -103,6 +103,17 @@ describe('the network of a host', () => {
     const routes = (await wantsOf('cp-2')).flatMap((want) => (want.kind === 'route' ? [`${want.destination} ${want.via}`] : []));
     expect(routes).toEqual(['10.244.0.0/24 10.0.0.11', '10.244.2.0/24 10.0.0.13', '10.244.3.0/24 10.0.0.21']);
   });
+  test('sets at a boot the routes to the pods of all others', async () => {
+    const wants = await wantsOf('cp-2');
+    expect(textOf(wants, '/etc/bramble/pod-routes')).toContain('route replace 10.244.3.0/24 via 10.0.0.21\n');
+    const unit = wants.find((want) => want.kind === 'unit' && want.name === 'bramble-pod-network.service');
+    expect(unit?.kind === 'unit' && unit.text).toContain('sh "route replace 10.244.1.0/24 "');
+  });
+  test('has no unit that grows with the cluster: a probe brings back texts up to a limit only', async () => {
+    const lengths = async (of: Config) =>
+      (await wantsOf('worker-1', {}, of)).flatMap((want) => (want.kind === 'unit' ? [[want.name, want.text.length] as const] : []));
+    expect(await lengths(sampleConfig(3, 30))).toEqual(await lengths(sampleConfig(3, 4)));
+  });
   test('masquerades what pods send, but nothing between pods and nodes', async () => {
     expect(textOf(await wantsOf('cp-1'), '/etc/bramble/pod-network.nft')).toContain(
       'daddr != { 10.244.0.0/16, 10.0.0.11, 10.0.0.12, 10.0.0.13, 10.0.0.21 } masquerade',

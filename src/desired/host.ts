@@ -31,19 +31,32 @@ const placement: Readonly<Record<KindName, number>> = {
   image: 9,
 };
 
+const known = new WeakMap<NodeContext['pki'], { readonly node: NodeContext; readonly desired: DesiredHost }>();
+
 /**
- * What a host should be. Several components may need the same binary or link: it is placed in the first stage that needs it.
+ * What a host should be. Several components may need the same binary or link: it is placed in the first stage that needs it. Asked
+ * again about the very same node, it gives what it gave before.
  * @throws Error (a bug) when two components want different things under one key or path
  */
 export function desiredHost(node: NodeContext): DesiredHost {
+  const { cluster, host, facts, pki, etcdBootstrap } = node;
+  const before = known.get(pki);
+  const isKnown = before?.node.cluster === cluster && before.node.host === host && before.node.facts === facts && before.node.etcdBootstrap === etcdBootstrap;
+  if (isKnown) return before.desired;
+  const desired = decide(node);
+  known.set(pki, { node, desired });
+  return desired;
+}
+
+function decide(node: NodeContext): DesiredHost {
   const { wants, digests } = provisions(node);
-  const placed = new Map<string, string>();
+  const placed = new Map<string, Want>();
   const isNew = (want: Want): boolean => {
     const key = refText(refOf(want));
-    const text = JSON.stringify(want);
     const before = placed.get(key);
-    placed.set(key, text);
-    if (before !== undefined && before !== text) throw new Error(`bug: two different wants for ${key.replace('\t', ' ')} on ${node.host.name}`);
+    placed.set(key, want);
+    if (before !== undefined && before !== want && JSON.stringify(before) !== JSON.stringify(want))
+      throw new Error(`bug: two different wants for ${key.replace('\t', ' ')} on ${node.host.name}`);
     return before === undefined;
   };
   const running = components.filter((component) => component.runsOn(node.host));
@@ -64,4 +77,10 @@ export function desiredHost(node: NodeContext): DesiredHost {
 }
 
 /** Every want of a host, in the order in which it is placed. */
-export const allWants = (desired: DesiredHost): readonly Want[] => [...desired.values()].flat();
+export function allWants(desired: DesiredHost): readonly Want[] {
+  const all = listed.get(desired) ?? [...desired.values()].flat();
+  listed.set(desired, all);
+  return all;
+}
+
+const listed = new WeakMap<DesiredHost, readonly Want[]>();

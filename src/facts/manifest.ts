@@ -1,4 +1,5 @@
 import { sh, type Command } from '../command/command.ts';
+import { refTo } from '../resources/collect-wants.ts';
 import { isKindName } from '../resources/kinds.ts';
 import type { ManifestEntry } from './observation.ts';
 
@@ -12,9 +13,10 @@ export function parseManifest(text: string): { readonly entries: readonly Manife
   const entries: ManifestEntry[] = [];
   const unknown: string[] = [];
   for (const line of text.split('\n')) {
-    const [kind = '', key = '', ...more] = line.split('\t');
     if (line === '') continue;
-    if (isKindName(kind) && key !== '' && more.length === 0) entries.push({ kind, key });
+    const at = line.indexOf('\t');
+    const [kind, key] = [line.slice(0, Math.max(at, 0)), line.slice(at + 1)];
+    if (isKindName(kind) && key !== '' && !key.includes('\t')) entries.push(refTo(kind, key));
     else unknown.push(line);
   }
   return { entries, unknown };

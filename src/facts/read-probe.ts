@@ -1,9 +1,11 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { Problem } from '../base/trouble.ts';
 import type { Answer } from '../command/command.ts';
-import { refText, type ResourceRef } from '../resources/collect-wants.ts';
-import { anyKind, kindNames } from '../resources/kinds.ts';
-import { seenState, type SeenEntry } from '../resources/seen-state.ts';
+import { refTo, type ResourceRef } from '../resources/collect-wants.ts';
+import type { ResourceKey } from '../resources/kind.ts';
+import { anyKind, kindNames, type Seen } from '../resources/kinds.ts';
+import { stateOf } from '../resources/seen-state.ts';
+import type { KindName } from '../resources/wants.ts';
 import { parseManifest } from './manifest.ts';
 import type { HostObservation, UnreadableResource } from './observation.ts';
 import { readFacts } from './read-facts.ts';
@@ -18,29 +20,36 @@ export function readProbe(refs: readonly ResourceRef[], answer: Answer): Result<
   if (!sections.has('done')) return err(incomplete(answer));
   const { entries: manifest, unknown } = parseManifest((sections.get('manifest') ?? '').trim());
   if (unknown[0] !== undefined) return err(newer(unknown[0]));
-  const asked = new Map([...refs, ...manifest].map((ref) => [refText(ref), ref]));
-  const { seen, unreadable } = readResources([...asked.values()], sections);
-  const state = seenState(seen);
-  return ok({ facts: readFacts(sections, [...asked.values()], state), seen: state, manifest, unreadable });
+  const asked = [...new Set([...refs.map(({ kind, key }) => refTo(kind, key)), ...manifest])];
+  const { state, unreadable } = readResources(asked, sections);
+  return ok({ facts: readFacts(sections, asked, state), seen: state, manifest, unreadable });
 }
 
 function readResources(refs: readonly ResourceRef[], sections: ReadonlyMap<string, string>) {
-  const seen: SeenEntry[] = [];
+  const keysOf = new Map<KindName, ResourceKey[]>();
+  for (const { kind, key } of refs) {
+    const keys = keysOf.get(kind);
+    if (keys === undefined) keysOf.set(kind, [key]);
+    else keys.push(key);
+  }
+  const seen = new Map<KindName, Map<ResourceKey, Seen>>();
   const unreadable: UnreadableResource[] = [];
   for (const kind of kindNames) {
-    const keys = refs.filter((ref) => ref.kind === kind).map((ref) => ref.key);
-    if (keys.length === 0) continue;
+    const keys = keysOf.get(kind);
+    if (keys === undefined) continue;
     const printed = sections.get(`kind ${kind}`);
     if (printed === undefined) {
       unreadable.push(...keys.map((key) => ({ kind, key, reason: 'the probe did not look at it' })));
       continue;
     }
+    const ofKind = new Map<ResourceKey, Seen>();
+    seen.set(kind, ofKind);
     for (const [key, reading] of anyKind(kind).read(keys, printed)) {
-      if (reading.kind === 'seen') seen.push({ kind, key, seen: reading.seen });
+      if (reading.kind === 'seen') ofKind.set(key, reading.seen);
       if (reading.kind === 'unreadable') unreadable.push({ kind, key, reason: reading.reason });
     }
   }
-  return { seen, unreadable };
+  return { state: stateOf(seen), unreadable };
 }
 
 const incomplete = (answer: Answer): Problem => ({

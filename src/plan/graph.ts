@@ -92,9 +92,10 @@ export function graph(input: GraphInput): readonly Step[] {
       ? []
       : [clusterStep('objects', 'cluster objects', ['api', ...idsOf(stale)], { kind: 'apply-objects', changes, nodes: nodeChanges }, rows)];
   // A kubelet that starts before the API answers backs off for seconds; one whose Node object is there just reports.
+  const oldNodes = new Set(idsOf(stale));
   const inOrder = early.map((step) => {
-    if (!isStage('node')(step)) return step;
-    const old = step.kind === 'host' ? ids(({ id }) => id === `${step.host}/stale-node`) : [];
+    if (step.kind !== 'host' || step.stage !== 'node') return step;
+    const old = [`${step.host}/stale-node`].filter((id) => oldNodes.has(id));
     return { ...step, after: [...step.after, ...(isRunning ? [] : idsOf(objects)), ...old] };
   });
   const nodes = clusterStep('nodes', 'nodes are ready', [...idsOf(objects), 'api', ...ids(isStage('node', 'runtime'))], {

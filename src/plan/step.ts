@@ -105,8 +105,14 @@ export interface Plan {
   readonly budgets?: readonly HostBudget[];
 }
 
-export const rowsOf = (step: Step): readonly Row[] =>
-  step.kind === 'host' ? step.batches.flatMap((batch) => batch.changes.flatMap((change) => change.rows)) : step.rows;
+const rows = new WeakMap<HostStep, readonly Row[]>();
+/** All rows of a step, in their order. */
+export function rowsOf(step: Step): readonly Row[] {
+  if (step.kind === 'cluster') return step.rows;
+  const known = rows.get(step) ?? step.batches.flatMap((batch) => batch.changes.flatMap((change) => change.rows));
+  rows.set(step, known);
+  return known;
+}
 
 /** How many differences a plan mends; waiting is none. */
 export const changeCount = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + rowsOf(step).length, 0);

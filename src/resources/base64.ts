@@ -1,7 +1,10 @@
 /** The bytes of base64 text with line breaks; undefined where it is not base64. */
 export function bytesOfBase64(text: string): Uint8Array | undefined {
   try {
-    return Uint8Array.from(atob(text.replaceAll('\n', '')), (char) => char.charCodeAt(0));
+    const binary = atob(text.replaceAll('\n', ''));
+    const bytes = new Uint8Array(binary.length);
+    for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
+    return bytes;
   } catch {
     return undefined;
   }

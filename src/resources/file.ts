@@ -1,4 +1,5 @@
 import { digest } from '../base/digest.ts';
+import type { Sha256 } from '../base/names.ts';
 import { type Command, sh } from '../command/command.ts';
 import { type FileSeen, readFiles } from './files-on-host.ts';
 import { type ResourceKind, type Row, type Same, same } from './kind.ts';
@@ -14,7 +15,14 @@ export type FileChange =
   | { readonly kind: 'remove'; readonly path: string; readonly reason: string };
 
 const root = '0:0';
-const wantedHash = (want: FileWant) => (want.content.kind === 'text' ? digest(want.content.text) : want.content.sha256);
+const hashes = new WeakMap<FileWant, Sha256>();
+/** Computed once: many hosts may share one want. */
+function wantedHash(want: FileWant): Sha256 {
+  if (want.content.kind !== 'text') return want.content.sha256;
+  const sha256 = hashes.get(want) ?? digest(want.content.text);
+  hashes.set(want, sha256);
+  return sha256;
+}
 
 function diff(want: FileWant | undefined, seen: FileSeen | undefined): FileChange | Same {
   if (want === undefined) {
@@ -73,7 +81,15 @@ function describe(change: FileChange): readonly Row[] {
   if (content.kind !== 'text') return [{ verb, ...row, diff: '(secret)' }];
   // Nobody reads a certificate as text: its reason says what is another.
   if (change.before === undefined || content.text.includes('-----BEGIN CERTIFICATE-----')) return [{ verb, ...row }];
-  return [{ verb, ...row, diff: textDiff(change.before, content.text) }];
+  return [{ verb, ...row, diff: change.before === '' ? newText(change.want, content.text) : textDiff(change.before, content.text) }];
+}
+
+const newTexts = new WeakMap<FileWant, string>();
+/** Computed once: many hosts may share one want. */
+function newText(want: FileWant, text: string): string {
+  const diff = newTexts.get(want) ?? textDiff('', text);
+  newTexts.set(want, diff);
+  return diff;
 }
 
 /** A text file that bramble writes whole; see FileWant. */

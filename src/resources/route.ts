@@ -30,12 +30,23 @@ function read(keys: readonly string[], printed: string): Readings<RouteSeen> {
   );
   // The hops of a route with several stand on lines of their own, indented.
   for (const line of printed.replace(/\s*\n\s+/g, ' ').split('\n')) {
-    const [, destination, rest = ''] = /^([0-9./]+)( .*)?$/.exec(line.trimEnd()) ?? [];
-    if (destination === undefined || !readings.has(destination)) continue;
-    const via = /^ via ([0-9.]+)/.exec(rest)?.[1];
-    readings.set(destination, seenAs({ kind: 'route', destination, via, how: rest.replace(stateWords, '').trim() }));
+    const end = line.indexOf(' ');
+    const destination = end < 0 ? line : line.slice(0, end);
+    if (readings.has(destination)) readings.set(destination, routeIn(line));
   }
   return readings;
+}
+
+const lines = new Map<string, Reading<RouteSeen>>();
+/** Hosts of a cluster print mostly the same routes: each is understood once. */
+function routeIn(line: string): Reading<RouteSeen> {
+  const known = lines.get(line);
+  if (known !== undefined) return known;
+  const [, destination = '', rest = ''] = /^([0-9./]+)( .*)?$/.exec(line.trimEnd()) ?? [];
+  const via = /^ via ([0-9.]+)/.exec(rest)?.[1];
+  const reading = seenAs<RouteSeen>({ kind: 'route', destination, via, how: rest.replace(stateWords, '').trim() });
+  lines.set(line, reading);
+  return reading;
 }
 
 function diff(want: RouteWant | undefined, seen: RouteSeen | undefined): RouteChange | Same {

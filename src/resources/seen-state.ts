@@ -16,17 +16,26 @@ export interface SeenState {
   entries(): readonly SeenEntry[];
 }
 
-const identity = (kind: KindName, key: ResourceKey) => `${kind}\t${key}`;
-
 /** A state with these entries; of two for one key the later one counts. */
 export function seenState(entries: Iterable<SeenEntry> = []): SeenState {
-  const byIdentity = new Map([...entries].map((entry) => [identity(entry.kind, entry.key), entry]));
+  const byKind = new Map<KindName, Map<ResourceKey, Seen>>();
+  for (const { kind, key, seen } of entries) {
+    const ofKind = byKind.get(kind);
+    if (ofKind === undefined) byKind.set(kind, new Map([[key, seen]]));
+    else ofKind.set(key, seen);
+  }
+  return stateOf(byKind);
+}
+
+/** A state of what there is of each kind; the maps must not change any more. */
+export function stateOf(byKind: ReadonlyMap<KindName, ReadonlyMap<ResourceKey, Seen>>): SeenState {
+  const entries = (): readonly SeenEntry[] => [...byKind].flatMap(([kind, ofKind]) => [...ofKind].map(([key, seen]) => ({ kind, key, seen })));
   return {
-    get: <K extends KindName>(kind: K, key: ResourceKey) => byIdentity.get(identity(kind, key))?.seen as SeenOf<K> | undefined,
+    get: <K extends KindName>(kind: K, key: ResourceKey) => byKind.get(kind)?.get(key) as SeenOf<K> | undefined,
     with: (kind, key, seen) => {
-      const others = [...byIdentity.values()].filter((entry) => entry.kind !== kind || entry.key !== key);
+      const others = entries().filter((entry) => entry.kind !== kind || entry.key !== key);
       return seenState(seen === undefined ? others : [...others, { kind, key, seen }]);
     },
-    entries: () => [...byIdentity.values()],
+    entries,
   };
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { CertificateFacts, Usage } from '../../pki/leaf.ts';
 
 const usageNames: Readonly<Record<string, Usage>> = { '1.3.6.1.5.5.7.3.1': 'server', '1.3.6.1.5.5.7.3.2': 'client' };
@@ -11,6 +11,15 @@ const parse = (text: string): X509Certificate | undefined => {
   }
 };
 
+let last: { readonly pem: string; readonly authority: { readonly certificate: X509Certificate; readonly key: KeyObject } | undefined } | undefined;
+/** Thousands of certificates are of one authority: it is parsed once. */
+function authorityOf(pem: string): { readonly certificate: X509Certificate; readonly key: KeyObject } | undefined {
+  if (last?.pem === pem) return last.authority;
+  const certificate = parse(pem);
+  last = { pem, authority: certificate === undefined ? undefined : { certificate, key: certificate.publicKey } };
+  return last.authority;
+}
+
 const named = (subject: string, field: string): string[] =>
   subject.split('\n').flatMap((line) => (line.startsWith(`${field}=`) ? [line.slice(field.length + 1)] : []));
 const alternative = (names: string | undefined, prefix: string): string[] =>
@@ -18,7 +27,7 @@ const alternative = (names: string | undefined, prefix: string): string[] =>
 
 /** Reads a certificate with Node's own parser. */
 export function readCertificate(text: string, authorityPem: string): CertificateFacts | undefined {
-  const [certificate, authority] = [parse(text), parse(authorityPem)];
+  const [certificate, authority] = [parse(text), authorityOf(authorityPem)];
   if (certificate === undefined || authority === undefined) return undefined;
   return {
     commonName: named(certificate.subject, 'CN')[0] ?? '',
@@ -28,7 +37,7 @@ export function readCertificate(text: string, authorityPem: string): Certificate
     usages: (certificate.keyUsage ?? []).flatMap((oid) => usageNames[oid] ?? []),
     notBeforeMs: Date.parse(certificate.validFrom),
     notAfterMs: Date.parse(certificate.validTo),
-    isSigned: certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
+    isSigned: certificate.checkIssued(authority.certificate) && certificate.verify(authority.key),
   };
 }
 

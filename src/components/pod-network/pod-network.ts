@@ -2,15 +2,15 @@ import { digestOf } from '../../base/digest.ts';
 import type { Address } from '../../base/names.ts';
 import { sortedBy } from '../../base/order.ts';
 import { cidrText } from '../../config/cidr.ts';
-import type { Host } from '../../config/config.ts';
 import { markPrefix } from '../../resources/nft-table.ts';
-import type { NftTableWant, RouteWant } from '../../resources/wants.ts';
-import { onEveryHost, textFile, type CommandNeed, type Component, type NodeContext } from '../component.ts';
+import type { FileWant, NftTableWant, RouteWant } from '../../resources/wants.ts';
+import { onEveryHost, textFile, type ClusterModel, type CommandNeed, type Component, type NodeContext } from '../component.ts';
 import { networkSysctls } from '../os/os.ts';
 import { service } from '../systemd-unit.ts';
 
 const cniBin = '/opt/cni/bin';
 const nftPath = '/etc/bramble/pod-network.nft';
+const routesPath = '/etc/bramble/pod-routes';
 export const masqueradeTable = 'bramble';
 const plugin = (name: string): CommandNeed => ({ command: name, directory: cniBin });
 
@@ -45,26 +45,57 @@ table ip ${masqueradeTable} {
 }
 `;
 
-const others = ({ cluster, host }: NodeContext): readonly Host[] => cluster.config.hosts.filter((each) => each.name !== host.name);
+/** What is the same on every node; made once, since it has a part for each of them. */
+interface Shared {
+  readonly routes: readonly RouteWant[];
+  readonly routesFile: FileWant;
+  readonly table: NftTableWant;
+  readonly tableFile: FileWant;
+  /** Of both files. */
+  readonly digest: string;
+}
+const known = new WeakMap<ClusterModel, Shared>();
 
-const routes = (node: NodeContext): readonly RouteWant[] =>
-  sortedBy(
-    others(node).flatMap((host): RouteWant[] => {
-      const destination = node.cluster.podRanges.get(host.name);
+function shared(cluster: ClusterModel): Shared {
+  const before = known.get(cluster);
+  if (before !== undefined) return before;
+  const routes = sortedBy(
+    cluster.config.hosts.flatMap((host): RouteWant[] => {
+      const destination = cluster.podRanges.get(host.name);
       return destination === undefined ? [] : [{ kind: 'route', destination, via: host.address }];
     }),
     (route) => route.destination,
   );
+  const rules = nftRules(cluster);
+  const lines = routes.map(({ destination, via }) => `${routeCommand(destination)}via ${via}\n`).join('');
+  const made: Shared = {
+    routes,
+    routesFile: textFile(routesPath, lines),
+    table: { kind: 'nft-table', family: 'ip', name: masqueradeTable, rules },
+    tableFile: textFile(nftPath, rules.text),
+    digest: digestOf([lines, rules.text]),
+  };
+  known.set(cluster, made);
+  return made;
+}
 
-function nftRules({ cluster }: NodeContext): NonNullable<NftTableWant['rules']> {
+const ownRange = ({ cluster, host }: NodeContext): string => cluster.podRanges.get(host.name) ?? '';
+
+/** As `ip -batch` takes it, up to the destination. */
+const routeCommand = (destination: string): string => `route replace ${destination} `;
+
+function nftRules({ config }: ClusterModel): NonNullable<NftTableWant['rules']> {
   const addresses = sortedBy(
-    cluster.config.hosts.map((host) => host.address),
+    config.hosts.map((host) => host.address),
     (address) => address,
   );
-  const text = (mark: string): string => masquerade(cidrText(cluster.config.network.pods), addresses, mark);
+  const text = (mark: string): string => masquerade(cidrText(config.network.pods), addresses, mark);
   const mark = `${markPrefix}${digestOf([text('')]).slice(0, 12)}`;
   return { text: text(mark), mark, file: nftPath };
 }
+
+/** All routes of the file but the one to this node's own pods, in one process: there may be hundreds. */
+const setRoutes = (own: string): readonly string[] => ['sh', '-c', `grep -vF "$1" ${routesPath} | ip -4 -batch -`, 'sh', routeCommand(own)];
 
 /** How pods of different nodes find each other: one range a node, static routes, no daemon. */
 export const podNetwork: Component = {
@@ -78,21 +109,22 @@ export const podNetwork: Component = {
     { kind: 'directory', path: cniBin, mode: '0755' },
     { kind: 'directory', path: '/etc/cni', mode: '0755' },
     { kind: 'directory', path: '/etc/cni/net.d', mode: '0755' },
-    textFile('/etc/cni/net.d/10-bramble.conflist', conflist(node.cluster.podRanges.get(node.host.name) ?? '')),
+    textFile('/etc/cni/net.d/10-bramble.conflist', conflist(ownRange(node))),
     { kind: 'data', path: '/var/lib/cni', mode: '0755' },
     ...networkSysctls(node),
-    { kind: 'nft-table', family: 'ip', name: masqueradeTable, rules: nftRules(node) },
-    textFile(nftPath, nftRules(node).text),
+    shared(node.cluster).table,
+    shared(node.cluster).tableFile,
+    shared(node.cluster).routesFile,
     { kind: 'nft-table', family: 'ip', name: 'cni_hostport' },
     { kind: 'nft-table', family: 'ip6', name: 'cni_hostport' },
     service({
       name: 'bramble-pod-network.service',
       description: 'Routes to the pods of other nodes, and masquerading',
-      start: [...routes(node).map((route) => ['ip', 'route', 'replace', route.destination, 'via', route.via]), ['nft', '-f', nftPath]],
+      start: [setRoutes(ownRange(node)), ['nft', '-f', nftPath]],
       settings: { Type: 'oneshot', RemainAfterExit: 'yes' },
-      reads: [nftRules(node).text],
+      reads: [shared(node.cluster).digest],
       until: 'started',
     }),
-    ...routes(node),
+    ...shared(node.cluster).routes.filter(({ destination }) => destination !== ownRange(node)),
   ],
 };

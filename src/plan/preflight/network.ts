@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/trouble.ts';
-import { contains, parseCidr } from '../../config/cidr.ts';
-import type { Config } from '../../config/config.ts';
+import { cidrText, contains, parseCidr } from '../../config/cidr.ts';
+import type { Cidr, Config, Host } from '../../config/config.ts';
 import { finding, type Candidate } from './finding.ts';
 
 /** What pods need of the host's own network, routes and nameservers. */
@@ -24,7 +24,7 @@ function address(candidate: Candidate, config: Config): readonly Problem[] {
         ];
   const range = parseCidr(`${own.address}/${own.prefix}`)?.range;
   // A /32 tells nothing about the network behind it.
-  const far = own.prefix === 32 || range === undefined ? [] : config.hosts.filter((each) => !contains(range, each.address));
+  const far = own.prefix === 32 || range === undefined ? [] : outside(range, config);
   return far.length === 0
     ? []
     : [
@@ -35,6 +35,17 @@ function address(candidate: Candidate, config: Config): readonly Problem[] {
           'Connect all hosts to one network: pods reach each other by routes from host to host, which no router may stand between.',
         ),
       ];
+}
+
+const known = new WeakMap<Config, Map<string, readonly Host[]>>();
+
+/** Hosts that are not in a network; hosts of one network ask the same. */
+function outside(range: Cidr, config: Config): readonly Host[] {
+  const ofConfig = known.get(config) ?? new Map<string, readonly Host[]>();
+  known.set(config, ofConfig);
+  const far = ofConfig.get(cidrText(range)) ?? config.hosts.filter((each) => !contains(range, each.address));
+  ofConfig.set(cidrText(range), far);
+  return far;
 }
 
 const nameserver = (candidate: Candidate, config: Config): readonly Problem[] =>

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Goal } from './measure/goals.ts';
+import { optionOf } from './measure/lab.ts';
+import { describeMachine } from './measure/machine.ts';
+import { median, seconds } from './measure/numbers.ts';
+import { publish } from './measure/report.ts';
+import { type PlanCost, planOnce } from './plan-scale/plan-once.ts';
+import { type ClusterState, simulate } from './plan-scale/simulate.ts';
+
+// What deciding costs for many hosts. Run it with: npm run bench:plan-scale -- [--runs N] [--hosts 10,100] [--write]
+const [goalHosts, goalMs, goalMiB] = [1000, 2000, 400] as const;
+const titles: Readonly<Record<ClusterState, string>> = { running: 'nothing to do', blank: 'first plan of blank hosts' };
+
+interface Measurement extends PlanCost {
+  readonly state: ClusterState;
+  readonly hosts: number;
+  readonly certificateMs: number;
+}
+
+/** Every plan in a process of its own: what one leaves in memory must not count for the next. */
+async function measure(state: ClusterState, hosts: number, runs: number): Promise<Measurement> {
+  const place = mkdtempSync(join(tmpdir(), 'bramble-plan-scale-'));
+  try {
+    const { certificateMs } = await simulate(hosts, state, place);
+    const program = [fileURLToPath(import.meta.url), '--plan', place, '--state', state];
+    const costs = Array.from({ length: runs }, () => JSON.parse(execFileSync(process.execPath, program, { encoding: 'utf8' })) as PlanCost);
+    const [first] = costs;
+    if (first === undefined) throw new Error('at least one run is needed');
+    if (state === 'running' && first.changes > 0) throw new Error(`the simulated hosts are not as they should be: ${first.changes} changes`);
+    return { ...first, state, hosts, certificateMs, cpuMs: median(costs.map(({ cpuMs }) => cpuMs)), peakMiB: median(costs.map(({ peakMiB }) => peakMiB)) };
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(args: readonly string[]): Promise<void> {
+  const runs = Number(optionOf(args, 'runs') ?? 3);
+  const sizes = optionOf(args, 'hosts')?.split(',').map(Number);
+  const measured = describeMachine();
+  const all: Measurement[] = [];
+  for (const [state, some] of [
+    ['running', sizes ?? [10, 100, 1000, 5000]],
+    ['blank', sizes ?? [10, 100, 1000]],
+  ] as const) {
+    for (const hosts of some) {
+      all.push(await measure(state, hosts, runs));
+      process.stdout.write(`${titles[state]}, ${hosts} hosts: ${seconds(all.at(-1)?.cpuMs ?? 0)}\n`);
+    }
+  }
+  publish(
+    {
+      name: 'plan-scale',
+      title: 'Planning for many hosts',
+      about: `CPU time and peak memory of one whole process that plans a simulated cluster of 3 control planes and else workers, by the recipe of \`bramble plan\`; median of ${runs} runs. In it: starting Node, parsing bramble.yaml, what to ask, understanding each host's answer to the probe (recorded facts, and every resource as a real probe prints it), reading and verifying every certificate, what each host should be, the difference, the order of steps, and the text of the plan. Not in it: ssh, and making new keys and certificates, which only a first plan does and which the last column has.`,
+      command: `npm run bench:plan-scale -- --runs ${runs} --write`,
+      measured,
+      rows: [
+        ['plan', 'hosts', 'CPU time', 'a host', 'growth a host', 'peak memory', 'changes', 'keys and certificates'],
+        ...all.map((each, index) => row(each, all[index - 1])),
+      ],
+      goals: goalsOf(all),
+      notes: [
+        'Growth compares the time of a host, after what ten hosts take, with the next smaller size: 1.00 is linear. Each host has a route to the pods of every other one, so a cluster of 1,000 has a million of them: each is asked about, read and compared.',
+      ],
+    },
+    args,
+  );
+}
+
+const perHost = ({ cpuMs, hosts }: Measurement): number => cpuMs / hosts;
+
+function row(each: Measurement, before: Measurement | undefined): readonly string[] {
+  const growth = before?.state === each.state ? `${(perHost(each) / perHost(before)).toFixed(2)} x` : '';
+  const certificates = each.state === 'blank' ? seconds(each.certificateMs) : '';
+  return [
+    titles[each.state],
+    String(each.hosts),
+    seconds(each.cpuMs),
+    `${perHost(each).toFixed(2)} ms`,
+    growth,
+    `${each.peakMiB.toFixed(0)} MiB`,
+    String(each.changes),
+    certificates,
+  ];
+}
+
+const goalsOf = (all: readonly Measurement[]): readonly Goal[] =>
+  all
+    .filter(({ hosts }) => hosts === goalHosts)
+    .map(({ state, cpuMs, peakMiB }) => ({
+      what: `plan for 1,000 hosts, ${titles[state]}`,
+      goal: 'under 2 s CPU, under 400 MB',
+      measured: `${seconds(cpuMs)}, ${(peakMiB * 1.048576).toFixed(0)} MB`,
+      isReached: cpuMs < goalMs && peakMiB * 1.048576 < goalMiB,
+    }));
+
+const args = process.argv.slice(2);
+const folder = optionOf(args, 'plan');
+if (folder === undefined) await measureAll(args);
+else process.stdout.write(JSON.stringify(await planOnce(folder, optionOf(args, 'state') === 'blank' ? 'blank' : 'running')));
