@@ -11,7 +11,7 @@ const percent = {
   server: 50,
 } as const;
 
-/** `memprofilerate=0`: profiles are off in all of them, and the table that one would need takes 1.5 MB in each. pkg.go.dev/runtime#hdr-Environment_Variables */
+/** `memprofilerate=0`: the table of a heap profile, which nobody takes here, is 1.5 MB in each. pkg.go.dev/runtime#hdr-Environment_Variables */
 export const goCollector = (kind: keyof typeof percent): Readonly<Record<string, string>> => ({
   Environment: `GOGC=${percent[kind]} GODEBUG=memprofilerate=0`,
 });
