@@ -31,7 +31,7 @@ const runs = Number(optionOf(args, 'runs') ?? 1);
 const sizes = (optionOf(args, 'sizes') ?? '3,6,20').split(',').map(Number);
 const megabitsPerSecond = 100;
 /** What scp copies of all sets together: the rest of it is reckoned at the full rate of the link. */
-const scpBytes = 240_000_000;
+const scpBytes = 150_000_000;
 const lab = 'fan-out';
 const measured = describeMachine();
 

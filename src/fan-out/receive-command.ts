@@ -16,6 +16,7 @@ export const givenPath = ({ input }: TakingCommand): string => input.path ?? `ke
  * Gets the bytes and gives them to the command that takes them, which is the same as for bytes from the operator.
  * - Bytes that have no place of their own are checked as a whole before anything reads them. They lie in a file that has no name any more:
  *   nothing of it is left when the run ends, however that comes. Who keeps them for others holds it open.
+ * - A processor that has AES decrypts it twice as fast as what ssh prefers.
  * - A key of ssh has to be a file: it is in the folder of the loop, for root alone, until this is over.
  */
 const script = `set -u
@@ -28,31 +29,37 @@ trap 'said; rm -rf "$from"' EXIT
 if [ "$address" ]; then
   (umask 077; IFS= read -r known; printf '%s\\n' "$known" >"$from/known"; cat >"$from/key")
 fi
+cipher=
+! grep -Eqsw '^(flags|Features).* aes' /proc/cpuinfo || cipher='-oCiphers=^aes128-gcm@openssh.com'
 fetch() {
-  timeout "$limit" ssh -F /dev/null -Tax -p "$port" -i "$from/key" -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none \\
+  timeout "$limit" ssh -F /dev/null -Tax $cipher -p "$port" -i "$from/key" -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none \\
     -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$from/known" -o GlobalKnownHostsFile=/dev/null -o HostKeyAlias=bramble -o CheckHostIP=no \\
     -o UpdateHostKeys=no -o KexAlgorithms=curve25519-sha256 -o ConnectTimeout=5 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 \\
     "root@$address" "$sum" </dev/null 2>"$from/said"
   [ "$?" != 124 ] || echo "it took longer than $limit s" >"$from/said"
 }
-bytes() {
-  if [ "$packed" ]; then gzip -dc; return; fi
-  if [ ! "$address" ]; then cat; return; fi
-  fetch | {
-    line=
-    until [ "$line" = ${blobFollows} ]; do IFS= read -r line || exit; done
-    cat
-  }
+into() {
+  if [ "$packed" ]; then
+    gzip -dc | "$@"
+  elif [ "$address" ]; then
+    fetch | {
+      line=
+      until [ "$line" = ${blobFollows} ]; do IFS= read -r line || exit; done
+      exec "$@"
+    }
+  else
+    "$@"
+  fi
 }
 if [ "$place" ]; then
-  bytes | "$@"
+  into "$@"
   exit
 fi
 mkdir -p /var/lib/bramble
 file=/var/lib/bramble/.passing.$$
 exec 3<>"$file" || exit
 rm -f "$file"
-bytes >&3
+into cat >&3
 got=$(sha256sum </proc/$$/fd/3)
 [ "\${got%% *}" = "$sum" ] || { echo "sha256 is \${got%% *} after the transfer, not $sum" >&2; exit 1; }
 "$@" </proc/$$/fd/3 3<&- || exit

@@ -51,9 +51,13 @@ export const isDirect = ({ link, quickBytesPerSecond }: Schedule): boolean => (l
 /** What is sent is packed, once the link is known to be slow. */
 export const isSlow = (schedule: Schedule): boolean => schedule.link.bytesPerSecond !== undefined && !isDirect(schedule);
 
-/** Whether a host that is about to have an artifact, or has it, should give it to others. */
+/** Whether a host that is about to have an artifact, or has it, should give it to others: to some it may be under way already. */
 export const isWorthGiving = (schedule: Schedule, { host, sha256 }: Request): boolean =>
-  isSlow(schedule) && !isGivenUp(schedule, host) && (schedule.needs.get(sha256) ?? []).some((each) => each !== host);
+  isSlow(schedule) &&
+  !isGivenUp(schedule, host) &&
+  (schedule.needs.get(sha256) ?? []).some(
+    (each) => each !== host && !schedule.transfers.some((transfer) => transfer.sha256 === sha256 && transfer.host === each),
+  );
 
 /** Where the bytes come from; undefined: not yet. */
 export function originOf(schedule: Schedule, request: Request): Origin | undefined {
