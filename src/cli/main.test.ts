@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../base/trouble.ts';
 import type { HistoryDocument } from '../history/known-runs.ts';
+import type { HostName } from '../base/names.ts';
 import type { Plan } from '../plan/step.ts';
 import type { Context } from './context.ts';
 import { main } from './main.ts';
@@ -141,6 +142,20 @@ describe('bramble plan', () => {
   it.each([[['plan', '--json']], [['--json', 'plan']]])('%j prints one document and nothing else', async (args) => {
     const { out } = await bramble(args, { recipes: { plan: () => Promise.resolve(changes) } });
     expect(JSON.parse(out)).toMatchObject({ changes: 1 });
+  });
+  it('prints the sums of all hosts instead, where these are asked for', async () => {
+    const taken = {
+      rows: [{ title: 'kubelet', kind: 'taken', bytes: 2 ** 20 }],
+      takesBytes: 2 ** 20,
+      hasBytes: 2 ** 30,
+      leftBytes: 2 ** 29,
+      verdict: 'fits',
+    } as const;
+    const plan: Plan = { ...changes, budgets: [{ host: 'cp-1' as HostName, memory: taken, disks: [] }] };
+    const { exitCode, out } = await bramble(['plan', '--show', 'budget'], { recipes: { plan: () => Promise.resolve(plan) } });
+    expect(exitCode).toBe(2);
+    expect(out).toContain('1 MiB  kubelet');
+    expect(out).not.toContain('/etc/a');
   });
   it('prints the config with its defaults without asking any host', async () => {
     const { exitCode, out } = await bramble(['plan', '--show', 'config']);

@@ -87,6 +87,14 @@ const cases: readonly Case[] = [
   { title: '80 °C', doctor: { celsius: 80 }, says: ['warn temperature'] },
   { title: '1 GB on a control plane', facts: { memoryBytes: 1e9 }, doctor: { availableBytes: 6e8 }, says: ['warn memory'] },
   { title: '1 GB on a worker', name: 'worker-1', facts: { memoryBytes: 1e9 }, doctor: { availableBytes: 6e8 }, says: [] },
+  {
+    title: 'a host that `up` refuses for its memory',
+    facts: { memoryBytes: 4e8 },
+    patient: {
+      problems: [{ kind: 'problem', code: 'host.memory-too-small', severity: 'error', message: 'cp-1: too little', remedy: 'Take more.', host: 'cp-1' }],
+    },
+    says: ['refuse memory'],
+  },
   { title: 'nearly no memory left', doctor: { availableBytes: 1e8 }, says: ['warn memory'] },
   {
     title: 'a full disk',

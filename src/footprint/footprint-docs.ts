@@ -38,11 +38,10 @@ bramble plan --json           # the same as data, under \`budgets\`
   The rest is for pods, less a reserve for what grows with them. Where an add-on's pod comes to run nobody knows before: it is counted on every host, but no host is refused for it unless each node gets one, nor for a reserve.
 - **Disk** is compared with what is free now, for each file system. What is on a host already is paid for and not counted again. Artifacts count with their exact sizes (\`bramble.lock\`), images twice, because containerd
   holds them packed and unpacked.
-- **A host that runs all of its services** is not judged again for its memory, nor a disk to which nothing comes: it has shown what it can do, and a new figure in this table stops nobody from changing a cluster.
-  \`bramble doctor\` still warns.
+- **A host that has all of its services** is refused only where what is placed right now finds no room: it has shown what it can do, and a new figure in this table stops nobody from changing or mending a cluster.
+  \`bramble doctor\` still warns of its memory.
 - **The kubelet knows the same figures.** The memory of operating system and services is its \`systemReserved\` and \`kubeReserved\`, so the \`allocatable\` of a node is what pods really can have; with the reserve where the host has
-  room for it, else without. It evicts pods when less than
-  ${keptFree.memoryMib} MiB of memory or ${keptFree.nodeDiskMib / 1024} GiB of disk is free (\`evictionHard\`). On a host that was forced and has less than all of it nothing is reserved, because its kubelet would not start.
+  room for it, else without. It evicts pods when less than ${keptFree.memoryMib} MiB of memory or ${keptFree.nodeDiskMib / 1024} GiB of disk is free (\`evictionHard\`). On a host that was forced and has less than all of it nothing is reserved, because its kubelet would not start.
 
 ## Figures
 

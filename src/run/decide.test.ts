@@ -184,6 +184,15 @@ describe('up on a blank board', () => {
     const notes = await notesOf(world(one, { 'pi-1': board(70) }), true);
     expect(notes.filter((note) => note.startsWith('pi-1: 99 of 100 synced writes'))).toHaveLength(1);
   });
+  test('refuses one with too little memory before anything is fetched, and takes it where the user forces that', async () => {
+    const small = text.replace(/MemTotal: +\d+ kB/, 'MemTotal: 425984 kB');
+    const it = world(one, { 'pi-1': asking(small) });
+    const error = await planCluster(one, it).catch((thrown: unknown) => thrown);
+    expect(problemCodes(error)).toContain('host.memory-too-small');
+    expect(it.asked).toEqual([]);
+    const plan = await planCluster(one, world(one, { 'pi-1': asking(small) }), { forcesHosts: true });
+    expect(plan.notes.filter((note) => note.includes('it has 416 MiB of memory'))).toHaveLength(1);
+  });
   test('says nothing of a quick one', async () => {
     const notes = await notesOf(world(one, { 'pi-1': board(2) }), false);
     expect(notes.filter((note) => note.includes('synced writes'))).toEqual([]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isGrowing } from '../../src/plan/budget/budget.ts';
 import type { Plan } from '../../src/plan/step.ts';
 import { changeCount, rowsOf } from '../../src/plan/step.ts';
 import { planDocument } from '../../src/cli/render/plan-document.ts';
@@ -28,6 +29,8 @@ describe('the plan of a blank cluster', () => {
         expect(first.problems).toEqual([]);
         const second = await planFor(scene.config, applied(blank, first));
         expect(second.plan).toMatchObject({ steps: [], notes: [] });
+        expect(first.plan.budgets?.filter(isGrowing)).toHaveLength(scene.config.hosts.length);
+        expect(second.plan.budgets?.filter(isGrowing)).toEqual([]);
       }),
     timeoutMs,
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostName } from '../../base/names.ts';
+import { budget } from '../../plan/budget/budget.ts';
 import type { HostStep, Plan } from '../../plan/step.ts';
 import type { Row } from '../../resources/kind.ts';
 import { unicodeMarks } from './marks.ts';
@@ -54,6 +55,14 @@ describe('a plan for people', () => {
       'note: worker-1 does not answer',
       '4 changes on 1 host: 1 to create, 1 to change, 1 to restart, 1 to run.',
     ]);
+  });
+  it('says beside a host what is taken of it, where something comes to it', () => {
+    const { host } = step('cp-1', 'os', created);
+    const memory = budget([{ title: 'kubelet', kind: 'taken', bytes: 2 ** 28 }], 2 ** 32, () => 'fits');
+    const settled = budget([], 2 ** 32, () => 'settled');
+    expect(textOf({ ...plan, budgets: [{ host, memory, disks: [] }] })[0]).toBe('cp-1  takes 0.25 of 4.0 GiB memory');
+    expect(textOf({ ...plan, budgets: [{ host, memory: settled, disks: [] }] })[0]).toBe('cp-1');
+    expect(planDocument({ ...plan, budgets: [{ host, memory, disks: [] }] }).budgets).toEqual({ 'cp-1': { memory, disks: [] } });
   });
   it('shows the text of new files where all differences are asked for', () => expect(textOf(plan, 'all')).toContain('      +new'));
   it('shows no text where none is asked for', () => expect(textOf(plan, 'none').join('\n')).not.toContain('@@'));

@@ -7,6 +7,7 @@ import { refOf } from '../../resources/collect-wants.ts';
 import { kindOf } from '../../resources/kinds.ts';
 import type { Want } from '../../resources/wants.ts';
 import { budget, type BudgetRow, type DiskBudget, sumOf, type Verdict } from './budget.ts';
+import { runsAll, unitsOf } from './runs-all.ts';
 
 /** Left free for logs, and for files that are written beside those that they replace. */
 export const reserveBytes = 100 * mib;
@@ -32,7 +33,7 @@ function artifact(want: Want, { seen }: HostObservation): Part | undefined {
 }
 
 function partsOf({ role }: Host, observation: HostObservation, desired: DesiredHost): readonly Part[] {
-  const units = new Set(observation.manifest.flatMap(({ kind, key }) => (kind === 'unit' ? [key] : [])));
+  const units = unitsOf(observation);
   return [
     ...allWants(desired).flatMap((want) => artifact(want, observation) ?? []),
     ...grownDiskOn(role).map(
@@ -70,6 +71,7 @@ export function diskBudgets(host: Host, observation: HostObservation, desired: D
   const { disks } = observation.facts;
   const idOf = (path: string): string | undefined => diskOf(path, disks)?.fileSystem;
   const parts = partsOf(host, observation, desired).map((part) => ({ part, disk: diskOf(part.path, disks) }));
+  const runs = runsAll(host, observation);
   const systems = [...new Map(disks.map((disk) => [disk.fileSystem, disk])).values()];
   return systems.flatMap((system): readonly DiskBudget[] => {
     const here = parts.filter(({ disk }) => disk?.fileSystem === system.fileSystem);
@@ -82,8 +84,8 @@ export function diskBudgets(host: Host, observation: HostObservation, desired: D
     const verdict = (leftBytes: number): Verdict => {
       if (sumOf(rows) === 0) return 'settled';
       if (placedBytes + reserveBytes > system.freeBytes && placedBytes > 0) return 'full';
-      if (leftBytes < 0) return 'too-small';
-      return (holdsPods || holdsImages) && leftBytes < sensibleRest.diskMib * mib ? 'tight' : 'fits';
+      if (leftBytes < 0) return runs ? 'tight' : 'too-small';
+      return !runs && (holdsPods || holdsImages) && leftBytes < sensibleRest.diskMib * mib ? 'tight' : 'fits';
     };
     return [{ ...budget([...rows, ...keptRow(holdsImages, holdsPods)], system.freeBytes, verdict), paths, placedBytes }];
   });

@@ -4,6 +4,7 @@ import type { Config, Host } from '../../config/config.ts';
 import type { HostObservation } from '../../facts/observation.ts';
 import { addonPods, keptFree, mib, podLoadMib, programsOn, sensibleRest, sureMib, system } from '../../footprint/figures.ts';
 import { budget, type Budget, type BudgetRow, sumOf, type Verdict } from './budget.ts';
+import { runsAll } from './runs-all.ts';
 
 type Cluster = Pick<Config, 'hosts' | 'addons'>;
 
@@ -25,12 +26,6 @@ const rowsOf = ({ role }: Host, config: Cluster): readonly BudgetRow[] => [
   ...addonRows(config),
   { title: 'kept free by the kubelet', kind: 'kept', bytes: keptFree.memoryMib * mib },
 ];
-
-/** A host that runs all of its services already has shown what fits on it: nobody is stopped from changing it. */
-const runsAll = ({ role }: Host, { manifest }: Pick<HostObservation, 'manifest'>): boolean => {
-  const units = new Set(manifest.flatMap(({ kind, key }) => (kind === 'unit' ? [key] : [])));
-  return programsOn(role).every(([unit]) => units.has(unit));
-};
 
 /** Neither a reserve nor what may run elsewhere: a node cannot do without it. */
 export const isSure = ({ kind }: BudgetRow): boolean => kind === 'taken' || kind === 'kept';

@@ -3,6 +3,7 @@ import { digest } from '../../base/digest.ts';
 import type { Sha256 } from '../../base/names.ts';
 import type { HostFacts } from '../../facts/host-facts.ts';
 import type { ManifestEntry } from '../../facts/observation.ts';
+import { programsOn } from '../../footprint/figures.ts';
 import { anyKind } from '../../resources/kinds.ts';
 import { seenState } from '../../resources/seen-state.ts';
 import type { BinaryWant, ImageWant } from '../../resources/wants.ts';
@@ -133,6 +134,15 @@ test('what etcd grows to counts where its database is, once', () => {
   expect(codes(free(448), { role })).toEqual([]);
   expect(codes(free(447), { role })).toEqual(['host.disk-too-small']);
   expect(codes(free(0), { role, manifest: [{ kind: 'unit', key: 'etcd.service' }] })).toEqual([]);
+});
+
+test('a node that runs is mended as long as there is room for that, with a warning where the kubelet evicts pods then', () => {
+  const manifest = programsOn('worker').map(([key]): ManifestEntry => ({ kind: 'unit', key }));
+  expect(codes([['/', 'a', 299]], { manifest })).toEqual(['host.disk-full']);
+  expect(messages([['/', 'a', 1223]], { manifest })).toEqual([
+    'host.disk-tight worker-1: / has 1223 MiB free, and the node takes 200 MiB beside 1024 MiB below which the kubelet evicts its pods: nothing is left for images and data of pods',
+  ]);
+  expect(codes([['/', 'a', 1224]], { manifest })).toEqual([]);
 });
 
 test('a path with a common beginning is no parent', () => {

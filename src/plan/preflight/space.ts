@@ -24,12 +24,14 @@ export const diskSpace = (candidate: Candidate, disks: readonly DiskBudget[]): r
       case 'too-small':
         return found('host.disk-too-small', `${has}, and ${needs(disk)}`, `${larger}${howToForce}`);
       case 'tight':
-        return found('host.disk-tight', `${has}, and ${needs(disk)}: ${mibText(leftBytes)} are left for images and data of pods`, larger, 'warning');
+        return found('host.disk-tight', `${has}, and ${needs(disk)}: ${leftText(leftBytes)} left for images and data of pods`, larger, 'warning');
       case 'fits':
       case 'settled':
         return [];
     }
   });
+
+const leftText = (leftBytes: number): string => (leftBytes < 0 ? 'nothing is' : `${mibText(leftBytes)} are`);
 
 const needs = ({ rows, takesBytes }: DiskBudget): string => {
   const keptBytes = sumOf(rows, ({ kind }) => kind === 'kept');
