@@ -58,13 +58,14 @@ mv -f "$n.bramble-new" "$n"`;
  * OpenSSL uses the processor's own instructions for SHA-256 (all but the oldest boards have them), which most builds of sha256sum do not: up to four times as fast.
  */
 const placeScript = `${beside}
-if openssl version >/dev/null 2>&1; then hash() { openssl dgst -sha256 -r; }; else hash() { sha256sum; }; fi
+if command -v openssl >/dev/null; then hash() { openssl dgst -sha256 -r; }; else hash() { sha256sum; }; fi
 sum=$(tee "$t" | hash)
 [ "$(stat -c %s "$t")" = "$3" ] || { echo "$p: the disk took only a part of $3 bytes" >&2; exit 1; }
 [ "\${sum%% *}" = "$2" ] || { echo "$p: sha256 is \${sum%% *} after the transfer, not $2" >&2; exit 1; }
 chown 0:0 "$t"
 chmod ${mode} "$t"
 mv -f "$t" "$p"
+trap - EXIT
 ${noteScript}
 sync "$p" >/dev/null 2>&1 &`;
 

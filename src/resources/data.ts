@@ -75,10 +75,13 @@ function clear(seen: DataSeen | undefined): DataChange | Same {
   return { kind: 'clear', path: seen.path, reason: 'nothing wants it now; everything in it goes' };
 }
 
-/** A component may run as its own user, so the owner is left as it is. */
+/** Arguments: path and mode of each. A component may run as its own user, so the owner is left as it is. */
 const makeScript = `set -eu
-[ -d "$1" ] || mkdir -p -m 0700 "$1"
-chmod "$2" "$1"`;
+while [ $# -gt 0 ]; do
+  [ -d "$1" ] || mkdir -p -m 0700 "$1"
+  chmod "$2" "$1"
+  shift 2
+done`;
 
 /**
  * What is mounted below belongs to somebody else: it is unmounted first, and where that fails nothing is deleted.
@@ -97,8 +100,11 @@ left=$(below)
 find "$real" -xdev -mindepth 1 -maxdepth 1 ! -name lost+found -exec rm -rf -- {} +
 if [ ! -L "$p" ] && ! cut -d ' ' -f 5 /proc/self/mountinfo | grep -Fxq -- "$p"; then rmdir "$p" 2>/dev/null || rm -rf -- "$p"; fi`;
 
-const commands = (change: DataChange): readonly Command[] =>
-  change.kind === 'clear' ? [{ ...sh(clearScript, [change.path]), timeoutMs: 600_000 }] : [sh(makeScript, [change.want.path, change.want.mode])];
+function batch(changes: readonly DataChange[]): readonly Command[] {
+  const made = changes.flatMap((change) => (change.kind === 'make' ? [change.want.path, change.want.mode] : []));
+  const cleared = changes.flatMap((change) => (change.kind === 'clear' ? [{ ...sh(clearScript, [change.path]), timeoutMs: 600_000 }] : []));
+  return [...cleared, ...(made.length === 0 ? [] : [sh(makeScript, made)])];
+}
 
 function predict(change: DataChange, seen: DataSeen | undefined): DataSeen | undefined {
   const before = seen?.kind === 'directory' ? seen : undefined;
@@ -120,7 +126,8 @@ export const data: ResourceKind<DataWant, DataSeen, DataChange> = {
   probe,
   read,
   diff,
-  commands,
+  commands: (change) => batch([change]),
+  batch,
   predict,
   describe,
 };

@@ -34,18 +34,27 @@ function diff(want: DirectoryWant | undefined, seen: DirectorySeen | undefined):
   return same('it is there, with its mode and owner');
 }
 
-/** A link to a directory or a file in the way is an error that `mkdir` or the check names; nothing of others is taken away. */
+/**
+ * Arguments: path and mode of each. A link to a directory or a file in the way is an error that `mkdir` or the check names; nothing of others
+ * is taken away.
+ */
 const makeScript = `set -eu
-[ ! -L "$1" ] || { echo "$1 is a link" >&2; exit 1; }
-[ -d "$1" ] || mkdir -m 0700 "$1"
-chown 0:0 "$1"
-chmod "$2" "$1"`;
+while [ $# -gt 0 ]; do
+  [ ! -L "$1" ] || { echo "$1 is a link" >&2; exit 1; }
+  [ -d "$1" ] || mkdir -m 0700 "$1"
+  chown 0:0 "$1"
+  chmod "$2" "$1"
+  shift 2
+done`;
 
 const removeScript = `if [ -d "$1" ] && [ ! -L "$1" ]; then rmdir "$1" 2>/dev/null; fi
 true`;
 
-const commands = (change: DirectoryChange): readonly Command[] =>
-  change.kind === 'remove' ? [sh(removeScript, [change.path])] : [sh(makeScript, [change.want.path, change.want.mode])];
+function batch(changes: readonly DirectoryChange[]): readonly Command[] {
+  const made = changes.flatMap((change) => (change.kind === 'make' ? [change.want.path, change.want.mode] : []));
+  const removed = changes.flatMap((change) => (change.kind === 'remove' ? [sh(removeScript, [change.path])] : []));
+  return [...removed, ...(made.length === 0 ? [] : [sh(makeScript, made)])];
+}
 
 const predict = (change: DirectoryChange): DirectorySeen | undefined =>
   change.kind === 'remove' ? undefined : { kind: 'directory', path: change.want.path, mode: change.want.mode, owner: '0:0' };
@@ -63,7 +72,8 @@ export const directory: ResourceKind<DirectoryWant, DirectorySeen, DirectoryChan
   probe: 'stat_all "$@"',
   read,
   diff,
-  commands,
+  commands: (change) => batch([change]),
+  batch,
   predict,
   describe,
 };

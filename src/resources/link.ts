@@ -45,15 +45,22 @@ function diff(want: LinkWant | undefined, seen: LinkSeen | undefined): LinkChang
   return same(`it points to ${want.target}`);
 }
 
-const linkScript = `${beside}
-rm -f "$t"
-ln -s "$2" "$t"
-mv -f "$t" "$p"`;
+/** Arguments: path and target of each. */
+const linkScript = `while [ $# -gt 0 ]; do
+${beside}
+ln -sfn "$2" "$t"
+mv -f "$t" "$p"
+trap - EXIT
+shift 2
+done`;
 
 const removeScript = 'if [ -L "$1" ]; then rm -f "$1"; fi';
 
-const commands = (change: LinkChange): readonly Command[] =>
-  change.kind === 'remove' ? [sh(removeScript, [change.path])] : [sh(linkScript, [change.want.path, change.want.target])];
+function batch(changes: readonly LinkChange[]): readonly Command[] {
+  const made = changes.flatMap((change) => (change.kind === 'link' ? [change.want.path, change.want.target] : []));
+  const removed = changes.flatMap((change) => (change.kind === 'remove' ? [sh(removeScript, [change.path])] : []));
+  return [...removed, ...(made.length === 0 ? [] : [sh(linkScript, made)])];
+}
 
 const predict = (change: LinkChange): LinkSeen | undefined =>
   change.kind === 'remove' ? undefined : { kind: 'link', path: change.want.path, target: change.want.target };
@@ -71,7 +78,8 @@ export const link: ResourceKind<LinkWant, LinkSeen, LinkChange> = {
   probe,
   read,
   diff,
-  commands,
+  commands: (change) => batch([change]),
+  batch,
   predict,
   describe,
 };
