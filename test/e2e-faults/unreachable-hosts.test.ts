@@ -113,7 +113,7 @@ describe('up refuses, changes nothing and can go on afterwards', () => {
     const allow = "echo 'guest ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/bramble";
     await Promise.all([lab.on('cp-1', allow), lab.on('worker-1', allow)]);
     expectEnd(await bramble(workspace, ['plan']), 2);
-    const remove = 'userdel --remove guest 2>/dev/null; rm -f /etc/sudoers.d/bramble';
+    const remove = 'userdel --remove --force guest 2>/dev/null; rm -f /etc/sudoers.d/bramble';
     await Promise.all([lab.on('cp-1', remove), lab.on('worker-1', remove)]);
     before = await lab.listing('cp-1', 'worker-1');
   });
