@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { HostName } from '../base/names.ts';
+import type { Address, HostName, Sha256 } from '../base/names.ts';
 import { Failure } from '../base/trouble.ts';
+import type { Command } from '../command/command.ts';
 import type { Happening } from '../events/event.ts';
 import type { Batch, HostStep } from '../plan/step.ts';
 import { fakeTransport } from '../testkit/fake-transport.ts';
+import { FanOut } from './fan-out/fan-out.ts';
 import { applyHostStep } from './apply-host-step.ts';
 
 const batch = (key: string, ...programs: string[]): Batch => ({
@@ -61,5 +63,75 @@ describe('applying a step on a host', () => {
   test('tells of the bookkeeping where that could not be done', async () => {
     const { error } = await apply(step(batch('/a', 'a1')), 'manifest');
     expect((error as Failure).message).toContain('what is noted before a change');
+  });
+});
+
+describe('a step that brings an artifact that another host needs as well', () => {
+  const sha256 = 'a'.repeat(64) as Sha256;
+  const input = { kind: 'artifact', sha256, sizeBytes: 9_000_000, path: '/usr/bin/a' } as const;
+  const door = '20001\nssh-ed25519 AAAA\n-----BEGIN KEY-----\n';
+
+  async function applyOnTwo(quickBytesPerSecond: number, refusing?: string) {
+    const names = ['pi-1', 'pi-2'] as HostName[];
+    const isGiving = ({ argv }: Command): boolean => argv[0] === 'sh' && argv.length === 7 && argv.includes('/usr/bin/a') && argv.includes(sha256);
+    const answerOf = (name: string) => (command: Command) => {
+      if (isGiving(command)) return { exitCode: 0, stdout: door, stderr: '' };
+      const isRefused = name === refusing && command.argv.includes('20001');
+      return isRefused ? { exitCode: 1, stdout: '', stderr: 'No route to host' } : { exitCode: 0, stdout: '', stderr: '' };
+    };
+    const transport = fakeTransport(Object.fromEntries(names.map((name) => [name, { answer: answerOf(name) }])));
+    const events: Happening[] = [];
+    const ports = { emit: (event: Happening) => events.push(event), clock, signal: new AbortController().signal };
+    const addresses = new Map(names.map((name, index) => [name, `10.0.0.1${index}` as Address]));
+    const requests = names.map((host) => ({ host, ...input }));
+    const fanOut = FanOut.of(requests, addresses, ports, quickBytesPerSecond);
+    await Promise.all(
+      names.map(async (name) => {
+        const session = await transport.connect({ name, destination: name });
+        const about = step(batch('/a', 'first'), { ...batch('/b'), commands: [{ argv: ['place'], input }] }, batch('/c', 'last'));
+        await applyHostStep({ ...about, host: name }, session, { ...ports, fanOut });
+      }),
+    );
+    return {
+      fanOut,
+      notes: events.filter(({ kind }) => kind === 'note'),
+      told: events.flatMap((event) => (event.kind === 'change.finished' && event.host === 'pi-2' ? [event.row.subject] : [])),
+      of: (name: string) => transport.sent(name).map(({ argv, input: given }) => (argv[0] === 'sh' ? [argv.at(-1), given?.kind] : [argv[0], given?.kind])),
+    };
+  }
+
+  test('gets it from the host that was quicker, and tells of its changes as ever', async () => {
+    const { of, told, notes, fanOut } = await applyOnTwo(Number.POSITIVE_INFINITY);
+    expect(of('pi-1')).toEqual([
+      ['manifest', undefined],
+      ['first', undefined],
+      ['place', 'artifact'],
+      [sha256, undefined],
+      ['last', undefined],
+    ]);
+    expect(of('pi-2')).toEqual([
+      ['manifest', undefined],
+      ['first', undefined],
+      ['place', 'text'],
+      ['last', undefined],
+    ]);
+    expect([told, notes]).toEqual([['file /a', 'file /b', 'file /c'], []]);
+    expect(fanOut?.bytes).toEqual({ sent: 9_000_000, passed: 9_000_000 });
+  });
+
+  test('gets it from the operator where that does not work, and says so', async () => {
+    const { of, notes, fanOut } = await applyOnTwo(Number.POSITIVE_INFINITY, 'pi-2');
+    expect(of('pi-2').filter(([name]) => name === 'place')).toEqual([
+      ['place', 'text'],
+      ['place', 'artifact'],
+    ]);
+    expect(notes).toMatchObject([{ text: expect.stringContaining('No route to host') }]);
+    expect(fanOut?.bytes).toEqual({ sent: 18_000_000, passed: 0 });
+  });
+
+  test('gets it from the operator over a quick link', async () => {
+    const { of, fanOut } = await applyOnTwo(1);
+    expect(of('pi-2').filter(([name]) => name === 'place')).toEqual([['place', 'artifact']]);
+    expect(fanOut?.bytes.passed).toBe(0);
   });
 });

@@ -73,6 +73,13 @@ export class FanOut {
     return { sent: this.#sentBytes, passed: this.#passedBytes };
   }
 
+  /** Says what the run spared the operator's link, if anything was passed on. */
+  tell(): void {
+    if (this.#passedBytes === 0) return;
+    const text = `${gigabytes(this.#sentBytes)} of artifacts went over this computer's link, and ${gigabytes(this.#passedBytes)} from host to host.`;
+    this.#ports.emit({ kind: 'note', text });
+  }
+
   /** Runs a command that takes an artifact, once its bytes can come from somewhere. @throws what Session throws */
   async deliver(command: TakingCommand, session: Session, isUrgent: boolean): Promise<Answer> {
     const { sha256, sizeBytes } = command.input;
@@ -160,5 +167,7 @@ export class FanOut {
 }
 
 const one = async (session: Session, command: Command): Promise<Answer> => (await session.run([command]))[0] as Answer;
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
 const reasonOf = ({ stderr, exitCode }: Answer): string => stderr.trim().split('\n').at(-1) || `exit code ${exitCode}`;
