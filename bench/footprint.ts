@@ -15,14 +15,16 @@ const idleSeconds = Math.max(40, Number(optionOf(args, 'idle') ?? 100));
 const measured = describeMachine();
 
 /** Two workers: one stays idle while the other gets the pods. */
-const inFreshLab = (bringUp: (lab: OwnLab) => Promise<unknown>): Promise<Footprint> =>
+const inFreshLab = (title: string, bringUp: (lab: OwnLab) => Promise<unknown>): Promise<Footprint> =>
   inLab('bench', { controlPlanes: 3, workers: 2 }, async (lab) => {
     await bringUp(lab);
-    return await measureCluster(lab, idleSeconds);
+    const found = await measureCluster(lab, idleSeconds);
+    process.stdout.write(`${title}: idle worker ${mebibytes(pss(found.worker.node))}, idle control plane ${mebibytes(pss(found.controlPlane.node))}\n`);
+    return found;
   });
 
-const own = await inFreshLab(({ config }) => bramble('-f', config, 'up', '--yes'));
-const kubeadm = await inFreshLab(kubeadmCluster);
+const own = await inFreshLab('bramble', ({ config }) => bramble('-f', config, 'up', '--yes'));
+const kubeadm = await inFreshLab('kubeadm', kubeadmCluster);
 
 /** The goals are in MB, which are smaller than MiB. */
 const megabytes = (kibibytes: number): number => (kibibytes * 1024) / 1e6;
