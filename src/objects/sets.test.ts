@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inApplyOrder, objectPath } from './kinds.ts';
 import type { KubeObject } from './kube-object.ts';
-import { diffObjects, inSet } from './sets.ts';
+import { diffObjects, inRounds, inSet } from './sets.ts';
 
 const object = (apiVersion: string, kind: string, name: string, namespace?: string): KubeObject => ({
   apiVersion,
@@ -33,6 +33,18 @@ test('what bramble placed and nothing wants is removed, the last applied first',
 test('an object with our label but without our annotation is somebody else’s, and stays', () => {
   const theirs: KubeObject = { ...account, metadata: { name: 'theirs', namespace: 'default', labels: { 'app.kubernetes.io/managed-by': 'bramble' } } };
   expect(diffObjects([], [theirs]).changes).toEqual([]);
+});
+
+test('what runs at once is of one kind, and what others need runs before them', () => {
+  const other = inSet('metrics', object('v1', 'ServiceAccount', 'metrics', 'kube-system'));
+  const gone = inSet('old', object('v1', 'ServiceAccount', 'old', 'kube-system'));
+  const rounds = inRounds(diffObjects([deployment, role, account, other], [gone]).changes);
+  expect(rounds.map((round) => round.map((change) => (change.kind === 'remove' ? `- ${change.seen.metadata.name}` : change.want.metadata.name)))).toEqual([
+    ['- old'],
+    ['dns', 'metrics'],
+    ['dns'],
+    ['dns'],
+  ]);
 });
 
 test('one object that two sets want is a bug', () => {

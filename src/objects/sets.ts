@@ -49,3 +49,18 @@ export function diffObjects(
     same: verdicts.flatMap(({ want, verdict }) => (verdict.kind === 'same' ? [{ object: want, reason: verdict.reason }] : [])),
   };
 }
+
+/** What can run at once: neighbours of one kind need nothing of each other. The order of the rounds is that of the changes. */
+export function inRounds(changes: readonly ObjectChange[]): readonly (readonly ObjectChange[])[] {
+  const rounds: ObjectChange[][] = [];
+  const about = (change: ObjectChange): string => {
+    const { apiVersion, kind } = change.kind === 'remove' ? change.seen : change.want;
+    return `${change.kind === 'remove' ? 'remove' : 'apply'} ${apiVersion} ${kind}`;
+  };
+  for (const change of changes) {
+    const last = rounds.at(-1);
+    if (last?.[0] !== undefined && about(last[0]) === about(change)) last.push(change);
+    else rounds.push([change]);
+  }
+  return rounds;
+}

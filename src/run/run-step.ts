@@ -19,6 +19,7 @@ import { waitNodesReady } from './checks/wait-nodes-ready.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { rebootHost } from './reboot-host.ts';
 import type { RunStep } from './execute.ts';
+import { inRounds } from '../objects/sets.ts';
 import { changeNode, changeObject } from './objects/change-object.ts';
 import { waitApis } from './wait-api.ts';
 import { waitEtcd } from './etcd/wait-etcd.ts';
@@ -79,7 +80,7 @@ async function runAction(step: string, action: ClusterAction, world: StepWorld):
       return waitApis(action.hosts, world.apiOf, context);
     case 'apply-objects':
       await Promise.all(action.nodes.map((change) => changeNode(world.api, change, world.signal)));
-      for (const change of action.changes) await changeObject(world.api, change, world.signal);
+      for (const round of inRounds(action.changes)) await Promise.all(round.map((change) => changeObject(world.api, change, world.signal)));
       return;
     case 'add-member':
       return addLearner(voter(world), action.peerUrl, context);
