@@ -43,22 +43,24 @@ async function bringUp(config: Config, [first, ...others]: readonly Remote[], pa
     await stage('network, containerd', () => run(...startRuntime(config, host)));
     await stage(sending[1], () => run(...payload.images[host.role].map(importImage)));
   };
-  // The machines of a lab share their cores: the others are copied to while the first one starts.
-  const ahead = prepare(first);
+  // The machines of a lab share their cores: workers, whose joining takes least, are copied to while control planes start.
+  const controlPlanes = new Map([first, ...others].filter(({ host }) => host.role === 'control-plane').map((remote) => [remote, prepare(remote)]));
+  const served = Promise.all(controlPlanes.values());
+  const prepared = (remote: Remote): Promise<void> => controlPlanes.get(remote) ?? served.then(() => prepare(remote));
   /** @returns the hash of the CA that those who join look for */
   const begin = async (): Promise<string> => {
-    await ahead;
+    await prepared(first);
     await stage('kubeadm init', () => first.run(kubeadm('init', initConfig(config, first.host, keys), '--upload-certs')));
     return authorityHash(await first.run({ argv: ['cat', '/etc/kubernetes/pki/ca.crt'] }));
   };
   const begun = begin();
   /** All at once, control planes too: each as soon as the first one runs and its own files are there. */
   const join = async (remote: Remote): Promise<void> => {
-    const [authority] = await Promise.all([begun, ahead.then(() => prepare(remote))]);
+    const [authority] = await Promise.all([begun, prepared(remote)]);
     const title = `kubeadm join, ${remote.host.role === 'worker' ? 'workers' : 'control planes'}`;
     await stage(title, () => remote.run(kubeadm('join', joinConfig(remote.host, keys, authority))));
   };
-  await Promise.all([begun, ...others.map(join)]);
+  await Promise.all([begun, served, ...others.map(join)]);
 
   await stage('nodes are ready', () => first.run(kubectl('wait', 'node', ...config.hosts.map(({ name }) => name), '--for=condition=Ready', '--timeout=240s')));
   await stage('CoreDNS is available', () =>

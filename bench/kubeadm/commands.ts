@@ -14,7 +14,7 @@ const place = (path: string, mode: string, input: Input): Command => ({
 
 /** Every program and file of a host, which are all that it needs before containerd starts. */
 export const copyAll = (config: Config, host: Host, { programs }: Payload): readonly Command[] => [
-  ...programs.map((program) => place(program.target, '755', bytesOf(program))),
+  ...programs[host.role].map((program) => place(program.target, '755', bytesOf(program))),
   ...[...hostFiles(config, host)].map(([path, text]) => place(path, '644', { kind: 'text', text })),
 ];
 
@@ -24,9 +24,9 @@ export const startRuntime = (config: Config, host: Host): readonly Command[] => 
   sh('ln -sf containerd /usr/local/bin/ctr && systemctl daemon-reload && systemctl enable --now containerd && systemctl enable kubelet'),
 ];
 
-/** Straight from the connection into containerd: no copy on the host's disk. */
+/** As bramble does it: straight from the connection into containerd, without a copy on the host's disk, and unpacked where a pod needs it. */
 export const importImage = (image: Provided): Command => ({
-  ...sh('/usr/local/bin/ctr -n k8s.io images import --label io.cri-containerd.pinned=pinned -', [], bytesOf(image)),
+  ...sh('/usr/local/bin/ctr -n k8s.io images import --local --no-unpack --label io.cri-containerd.pinned=pinned -', [], bytesOf(image)),
   timeoutMs: 5 * minuteMs,
 });
 

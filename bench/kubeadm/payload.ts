@@ -14,9 +14,9 @@ export interface ProgramFile extends Provided {
   readonly target: string;
 }
 
-/** Everything that kubeadm's hosts get sent, in the operator's store. */
+/** Everything that kubeadm's hosts get sent, in the operator's store; a worker gets no kubectl, which nobody calls there. */
 export interface Payload {
-  readonly programs: readonly ProgramFile[];
+  readonly programs: Readonly<Record<Role, readonly ProgramFile[]>>;
   readonly images: Readonly<Record<Role, readonly Provided[]>>;
   /** Where the bytes of each of these are. */
   readonly paths: ReadonlyMap<Sha256, string>;
@@ -40,7 +40,8 @@ const ofBench = (recipe: Recipe): Promise<Provided> => provide(recipe, { store: 
 export async function kubeadmPayload(version: string, workspace: string, machine: SshTarget): Promise<Payload> {
   const runtime = await inTurn(runtimePlaces, async ([artifact, folder]) => ({ ...(await ofBramble(artifact)), target: `${folder}/${artifact.name}` }));
   const kubeadm = await provide(kubeadmRecipe(version), { store: stores.bench, builder: builders.bench });
-  const kubernetes = [kubeadm, ...(await inTurn(programRecipes(version), ofBench))];
+  const kubernetes = [kubeadm, ...(await inTurn(programRecipes(version), ofBench))].map((each) => ({ ...each, target: `/usr/bin/${each.pin.artifact.name}` }));
+  const programs = [...runtime, ...kubernetes];
   const proxy = proxyRecipe(version);
   const everywhere = [
     await ofBramble(images.pause),
@@ -49,9 +50,9 @@ export async function kubeadmPayload(version: string, workspace: string, machine
   ];
   const controlPlane = await inTurn(controlPlaneImages(version), ofBench);
   return {
-    programs: [...runtime, ...kubernetes.map((each) => ({ ...each, target: `/usr/bin/${each.pin.artifact.name}` }))],
+    programs: { 'control-plane': programs, worker: programs.filter(({ pin }) => pin.artifact.name !== 'kubectl') },
     images: { 'control-plane': [...controlPlane, ...everywhere], worker: everywhere },
-    paths: new Map([...runtime, ...kubernetes, ...controlPlane, ...everywhere].map(({ pin, path }) => [pin.sha256, path])),
+    paths: new Map([...programs, ...controlPlane, ...everywhere].map(({ pin, path }) => [pin.sha256, path])),
   };
 }
 

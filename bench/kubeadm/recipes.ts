@@ -7,11 +7,14 @@ import { versions } from '../../src/artifacts/versions.ts';
 export const etcdTag = `${versions.etcd}-0`;
 export const coreDnsTag = `v${versions.coredns}`;
 
-/** One program of Kubernetes by itself, as upstream ships it, with the tags and variables of bramble's builds. */
+/** As hack/lib/golang.sh sets them for what upstream ships, whatever bramble's own builds have. */
+const upstreamTags = ['selinux', 'notest', 'grpcnotrace'];
+
+/** One program of Kubernetes by itself, as upstream ships it, with what it tells of its version. */
 function kubernetes(version: string, program: string): GoBuild {
   const shared = recipeOf({ name: 'kubernetes', version, form: 'binary' });
   if (shared === undefined) throw new Error(`there is no recipe for Kubernetes ${version}`);
-  return { ...shared.go, package: `k8s.io/kubernetes/cmd/${program}` };
+  return { ...shared.go, tags: upstreamTags, package: `k8s.io/kubernetes/cmd/${program}` };
 }
 
 /** Programs of upstream's images run as root. */
