@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { openSigner } from '../../src/adapters/signer/signer.ts';
 import type { Answer } from '../../src/command/command.ts';
 import { secret } from '../../src/base/secret.ts';
@@ -49,10 +50,13 @@ function worldOf(config: Config, secrets: ClusterSecrets, folder: string, state:
   const objects = state === 'blank' ? [] : (JSON.parse(readFileSync(join(folder, 'objects.json'), 'utf8')) as KubeObject[]);
   const addresses = config.hosts.flatMap(({ name, role, address }) => (role === 'control-plane' ? [[name, address] as const] : []));
   const etcd = fakeEtcd(Object.fromEntries(addresses));
+  // Answers come in over a network, one after another.
+  let turn: Promise<void> = Promise.resolve();
   const session = (host: Session['host']): Session => ({
     host,
-    run: (commands) =>
-      Promise.resolve(
+    run: (commands) => {
+      turn = turn.then(() => setImmediate());
+      return turn.then(() =>
         commands.map((command): Answer => {
           if (command.argv.some((each) => each.includes('@@bramble')))
             return { exitCode: 0, stdout: readFileSync(join(folder, 'answers', host), 'utf8'), stderr: '' };
@@ -60,7 +64,8 @@ function worldOf(config: Config, secrets: ClusterSecrets, folder: string, state:
           if (answer === undefined) throw new Error(`nobody foresaw ${command.argv.join(' ')}`);
           return answer;
         }),
-      ),
+      );
+    },
     lock: () => Promise.resolve({ kind: 'taken' }),
     breakLock: () => Promise.resolve({ kind: 'taken' }),
     reconnect: () => Promise.resolve(session(host)),

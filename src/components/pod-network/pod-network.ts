@@ -70,7 +70,8 @@ function shared(cluster: ClusterModel): Shared {
   const lines = routes.map(({ destination, via }) => `${routeCommand(destination)}via ${via}\n`).join('');
   const made: Shared = {
     routes,
-    routesFile: textFile(routesPath, lines),
+    // Only its hash comes back from hosts, where everybody's text would: the routes themselves are looked at one by one.
+    routesFile: textFile(routesPath, lines, '0600'),
     table: { kind: 'nft-table', family: 'ip', name: masqueradeTable, rules },
     tableFile: textFile(nftPath, rules.text),
     digest: digestOf([lines, rules.text]),
