@@ -28,8 +28,8 @@ const performance: Page = {
   path: 'docs/performance.md',
   opening: `# Performance
 
-Each section is written by one bench (\`npm run bench:<name> -- --write\`), with the machine, the date and the versions it was measured with. Numbers of
-a machine that was busy with other things say so. Nothing here is asserted by a test.
+Each section is written by one bench (\`npm run bench:<name> -- --write\`), with the machine, the date and the versions it was measured with; \`npm run bench:all\`
+runs them one after another and goes on where one fails. Numbers of a machine that was busy with other things say so. Nothing here is asserted by a test.
 `,
 };
 
