@@ -47,7 +47,7 @@ take() {
   [ $(($1 % 131072)) -eq 0 ] || dd bs=$(($1 % 131072)) count=1 iflag=fullblock 2>/dev/null
 }
 marked() { read -r mark && [ "$mark" = . ]; }
-stop() { trap "" TERM; kill -STOP $$; kill -TERM 0; sleep 2; kill -KILL 0; }
+stop() { trap "" TERM; kill -STOP $$; kill -TERM 0; sleep 2; rm -rf "$io"; kill -KILL 0; }
 look_at() {
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return
   set -- \${stat##*) }
