@@ -77,9 +77,9 @@ async function measure(path: string): Promise<readonly Row[]> {
 const given = optionOf(args, 'file');
 const rows =
   given === undefined
-    ? await inLab('bench', { controlPlanes: 3, workers: 3 }, async ({ config, folder }) => {
+    ? await inLab('bench-no-op', { controlPlanes: 3, workers: 3 }, async ({ config, folder }) => {
         const six = await measure(config);
-        await bramble('lab', 'up', '--name', 'bench', '--folder', folder, '--control-planes', '3', '--workers', '17');
+        await bramble('lab', 'up', '--name', 'bench-no-op', '--folder', folder, '--control-planes', '3', '--workers', '17');
         return [...six, ...(await measure(config))];
       })
     : await measure(given);

@@ -40,7 +40,8 @@ async function measure(file: string): Promise<{ readonly titles: readonly string
 }
 
 const given = optionOf(args, 'file');
-const { titles, times } = given === undefined ? await inLab('bench', { controlPlanes: 1, workers: 0 }, ({ config }) => measure(config)) : await measure(given);
+const { titles, times } =
+  given === undefined ? await inLab('bench-startup', { controlPlanes: 1, workers: 0 }, ({ config }) => measure(config)) : await measure(given);
 const fastest = (each: number): number => Math.min(...(times[each] ?? []));
 publish(
   {
