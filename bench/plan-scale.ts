@@ -12,7 +12,7 @@ import { type PlanCost, planOnce } from './plan-scale/plan-once.ts';
 import { type ClusterState, simulate } from './plan-scale/simulate.ts';
 
 // What deciding costs for many hosts. Run it with: npm run bench:plan-scale -- [--runs N] [--hosts 10,100] [--write]
-const [goalHosts, goalMs, goalMiB] = [1000, 2000, 400] as const;
+const [goalHosts, goalMs, goalMB] = [1000, 2000, 400] as const;
 const titles: Readonly<Record<ClusterState, string>> = { running: 'nothing to do', blank: 'first plan of blank hosts' };
 
 interface Measurement extends PlanCost {
@@ -85,24 +85,30 @@ function row(each: Measurement, before: Measurement | undefined): readonly strin
   ];
 }
 
-/** From profiles of a process with 1,000 hosts (`node --cpu-prof`). */
-const whyNot: Readonly<Record<ClusterState, string>> = {
-  running:
-    'A fifth of the time goes into what hosts answered, a sixth into 3,000 certificates that OpenSSL parses and verifies, a quarter into what hosts should be and how that differs, a tenth into collecting garbage; a million routes have a part in all but the certificates. What all hosts share (routes, packet filters, the questions) is made once, routes that read alike are understood once, and the unit that sets them reads one file. One resource for all routes of a host would make this linear; it needs another way to keep routes to leaving hosts until their pods are gone.',
-  blank:
-    'The plan has a row for each of a million routes, and each is printed. What places a route is the same value on all hosts; the lines that a person reads are not.',
+/** From profiles of a process with 1,000 hosts (`node --cpu-prof`, `--heap-prof`). */
+const whyNot: Readonly<Record<ClusterState, Readonly<Record<'time' | 'memory', string>>>> = {
+  running: {
+    time: 'A fifth of it goes into understanding answers, a sixth into the certificates, which OpenSSL parses and verifies one by one, a quarter into what hosts should be and how that differs, an eighth into starting and parsing bramble.yaml, and a tenth into collecting garbage. It is the number of hosts that counts, no longer that of routes, which once made it quadratic: what hosts share is made once, and routes that read alike are understood once.',
+    memory: 'What every host answered is kept until all are compared.',
+  },
+  blank: {
+    time: 'The plan has a row for each of a million routes, and each is printed. What places a route is the same value on all hosts; the line that a person reads is made for each.',
+    memory: 'All lines of the printed plan are there before the first is written, and a million of them are routes.',
+  },
 };
 
-const goalsOf = (all: readonly Measurement[]): readonly Goal[] =>
-  all
+function goalsOf(all: readonly Measurement[]): readonly Goal[] {
+  return all
     .filter(({ hosts }) => hosts === goalHosts)
-    .map(({ state, cpuMs, peakMiB }) => ({
-      what: `plan for 1,000 hosts, ${titles[state]}`,
-      goal: 'under 2 s CPU, under 400 MB',
-      measured: `${seconds(cpuMs)}, ${(peakMiB * 1.048576).toFixed(0)} MB`,
-      isReached: cpuMs < goalMs && peakMiB * 1.048576 < goalMiB,
-      why: whyNot[state],
-    }));
+    .flatMap(({ state, cpuMs, peakMiB }): readonly Goal[] => {
+      const what = `plan for 1,000 hosts, ${titles[state]}`;
+      const peakMB = peakMiB * 1.048576;
+      return [
+        { what, goal: 'under 2 s CPU', measured: seconds(cpuMs), isReached: cpuMs < goalMs, why: whyNot[state].time },
+        { what, goal: 'under 400 MB', measured: `${peakMB.toFixed(0)} MB`, isReached: peakMB < goalMB, why: whyNot[state].memory },
+      ];
+    });
+}
 
 const args = process.argv.slice(2);
 const folder = optionOf(args, 'plan');
