@@ -113,7 +113,7 @@ echo "$1:$2" | chpasswd -e
     const sshd = left.read('/root/sshd.txt')?.split('\n') ?? [];
     expect(sshd).toEqual(expect.arrayContaining(['passwordauthentication no', 'kbdinteractiveauthentication no', 'permitrootlogin without-password']));
     expect(sshd).toContain('hostkey /etc/ssh/ssh_host_ed25519_key');
-    expect(left.read('/etc/systemd/journald.conf.d/90-bramble.conf')).toBe('[Journal]\nSystemMaxUse=200M\nRuntimeMaxUse=64M\n');
+    expect(left.read('/etc/systemd/journald.conf.d/90-bramble.conf')).toBe('[Journal]\nStorage=volatile\nSystemMaxUse=200M\nRuntimeMaxUse=64M\n');
     expect(left.read('/etc/modules-load.d/bramble.conf')).toContain('overlay\n');
   };
   const expectNoSecret = (left: Left): void => {
