@@ -1,6 +1,6 @@
 import { coveredMs, type RunTimes, type Span } from '../measure/stages.ts';
 
-/** Notes when the parts of a run begin and end; a part that several hosts have goes from the first start to the last end. */
+/** Notes when the parts of a run that installs no packages begin and end; a part of several hosts goes from the first start to the last end. */
 export interface StageClock {
   stage<T>(title: string, work: () => Promise<T>): Promise<T>;
   /** What happened until now, stages in the order in which they end; `sending` are those that bring programs and images. */
@@ -21,6 +21,7 @@ export function startStages(): StageClock {
     times: (sending) => ({
       totalMs: sinceStart(),
       sendingMs: coveredMs(sending.flatMap((title) => spans.get(title) ?? [])),
+      installingMs: 0,
       stages: [...spans]
         .map(([title, own]) => ({
           title,

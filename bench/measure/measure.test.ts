@@ -83,8 +83,8 @@ describe('the stages of a run', () => {
     { atMs: 1550, kind: 'change.started', step: 'a/os', host: a, row: { verb: 'create', subject: 'binary /usr/local/bin/runc', reason: '' } },
     { atMs: 1600, kind: 'step.started', step: 'b/os' },
     { atMs: 1650, kind: 'change.finished', step: 'a/os', host: a, row: { verb: 'create', subject: 'binary /usr/local/bin/runc', reason: '' } },
-    { atMs: 1650, kind: 'change.started', step: 'a/os', host: a, row: { verb: 'create', subject: 'file /etc/hosts', reason: '' } },
-    { atMs: 1750, kind: 'change.finished', step: 'a/os', host: a, row: { verb: 'create', subject: 'file /etc/hosts', reason: '' } },
+    { atMs: 1650, kind: 'change.started', step: 'a/os', host: a, row: { verb: 'create', subject: 'package haproxy', reason: '' } },
+    { atMs: 1800, kind: 'change.finished', step: 'a/os', host: a, row: { verb: 'create', subject: 'package haproxy', reason: '' } },
     { atMs: 1900, kind: 'step.finished', step: 'a/os', durationMs: 400 },
     { atMs: 2000, kind: 'step.finished', step: 'b/os', durationMs: 400 },
     { atMs: 2000, kind: 'step.started', step: 'nodes' },
@@ -106,7 +106,8 @@ describe('the stages of a run', () => {
     expect(endOf(stagesOf(events), 'nodes')).toBe(1500);
     expect(() => endOf(stagesOf(events), 'pods')).toThrow('pods');
   });
-  it('tell how long programs and images were on their way', () => expect(stagesOf(events).sendingMs).toBe(100));
+  it('tell how long programs and images were on their way, and packages being installed', () =>
+    expect(stagesOf(events)).toMatchObject({ sendingMs: 100, installingMs: 150 }));
   it('count what happens at the same time once', () =>
     expect(
       coveredMs([

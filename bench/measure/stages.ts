@@ -18,6 +18,8 @@ export interface RunTimes {
   readonly stages: readonly StageTime[];
   /** For how long programs or images were on their way to at least one host, or being imported there. */
   readonly sendingMs: number;
+  /** For how long at least one host installed packages of its distribution. */
+  readonly installingMs: number;
 }
 
 /** Milliseconds from one moment to another. */
@@ -64,7 +66,8 @@ export function stagesOf(events: readonly Event[]): RunTimes {
   });
   return {
     totalMs,
-    sendingMs: coveredMs(sendings(events)),
+    sendingMs: coveredMs(changesOf(events, /^(binary|image) /)),
+    installingMs: coveredMs(changesOf(events, /^package /)),
     stages: [
       part('connect and read every host', state.startedMs, observedMs),
       part('keys, certificates, plan', observedMs, decidedMs),
@@ -74,12 +77,12 @@ export function stagesOf(events: readonly Event[]): RunTimes {
   };
 }
 
-/** Each change of a host that brings a program or an image. */
-function sendings(events: readonly Event[]): readonly Span[] {
+/** When hosts were changed in what is called so. */
+function changesOf(events: readonly Event[], subject: RegExp): readonly Span[] {
   const begun = new Map<string, number>();
   return events.flatMap((event): readonly Span[] => {
     if (event.kind !== 'change.started' && event.kind !== 'change.finished') return [];
-    if (!/^(binary|image) /.test(event.row.subject)) return [];
+    if (!subject.test(event.row.subject)) return [];
     const key = `${event.host} ${event.row.subject}`;
     if (event.kind === 'change.started') begun.set(key, event.atMs);
     const fromMs = begun.get(key);
