@@ -52,8 +52,8 @@ PidFile none
 LogLevel ERROR`;
 
 /**
- * Opens the door once for each connection of a run, and puts one more artifact behind it.
- * - It has keys of its own, in the folder of the loop, which goes with the loop. The private half of the login key is only printed.
+ * Opens the door where this connection has none yet, puts one more artifact behind it, and tells how to get in.
+ * - It has keys of its own, in the folder of the loop, which goes with the loop. Both open nothing but this door.
  * - A server without PAM refuses a root whose password is locked with `!`, and one with PAM makes a login session each time.
  * - It ends with the loop: in its process group where that is ended, by its watcher where the loop is gone or after some hours.
  */
@@ -100,18 +100,18 @@ END
     kill "$pid"
     rm -rf "$door"
   ) </dev/null >/dev/null 2>&1 &
+  printf '%s\\n' "$port" >"$door/port"
   mkdir "$door/blobs"
-  printf '%s\\n' "$port"
-  cut -d' ' -f1,2 "$door/host.pub"
-  cat "$door/login"
-  rm -f "$door/login"
 fi
-ln -sf "$path" "$door/blobs/$sum"`;
+ln -sf "$path" "$door/blobs/$sum"
+cat "$door/port"
+cut -d' ' -f1,2 "$door/host.pub"
+cat "$door/login"`;
 
 /** Lets other hosts have the artifact that is at this path now. */
 export const giveCommand = (address: Address, path: string, sha256: Sha256): Command => sh(script, [address, path, sha256]);
 
-/** The door, as the first command of a connection printed it; undefined where it was open before. */
+/** The door, as the command printed it; undefined where it did not open. */
 export function readDoor(address: Address, printed: string, secret: (text: string) => Secret): Door | undefined {
   const [port = '', hostKey = '', ...key] = printed.split('\n');
   return /^\d+$/.test(port) && hostKey.startsWith('ssh-ed25519 ') ? { address, port: Number(port), hostKey, loginKey: secret(key.join('\n')) } : undefined;

@@ -188,13 +188,14 @@ describe('the door of a host that gives artifacts', () => {
     expect(refused.stderr.toString()).toContain('Permission denied');
   });
 
-  test('leaves its private login key with nobody but the run', async () => {
-    const { giver } = await open();
+  test('is the same for all that a connection gives, and its keys are for root alone', async () => {
+    const { giver, door } = await open();
+    const [again] = await giver.session.run([giveCommand(loopback, '/etc/hostname', hashOf(large))]);
+    expect(readDoor(loopback, again?.stdout ?? '', secret)).toMatchObject({ port: door.port, hostKey: door.hostKey });
     const { runDirectory } = giver.sshd;
     const folder = join(runDirectory, readdirSync(runDirectory).find((name) => name.startsWith('io.')) ?? '');
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
-    expect(existsSync(join(folder, 'door/login.pub'))).toBe(true);
-    expect(existsSync(join(folder, 'door/login'))).toBe(false);
+    expect([folder, join(folder, 'door')].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
+    expect(['host', 'login'].map((name) => statSync(join(folder, 'door', name)).mode & 0o777)).toEqual([0o600, 0o600]);
   });
 
   test.each(['SIGTERM', 'SIGKILL'] as const)('is shut, and nothing of it is left, when its connection ends or its loop gets %s', async (signal) => {

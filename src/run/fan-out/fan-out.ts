@@ -135,7 +135,7 @@ export class FanOut {
     const address = this.#addresses.get(session.host);
     if (address === undefined) return;
     const answer = await one(session, giveCommand(address, givenPath(command), command.input.sha256));
-    const door = readDoor(address, answer.stdout, secret) ?? this.#doors.get(session.host);
+    const door = readDoor(address, answer.stdout, secret);
     if (answer.exitCode === 0 && door !== undefined) {
       this.#doors.set(session.host, door);
       this.#schedule = withHolder(this.#schedule, session.host, command.input.sha256);
