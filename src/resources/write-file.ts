@@ -38,7 +38,7 @@ while [ $# -gt 0 ]; do
   if [ "$2" = 0 ]; then
     : >"$t"
   else
-    dd bs="$2" count=1 iflag=fullblock >"$t" 2>/dev/null || { echo "$p: its $2 bytes could not be written" >&2; exit 1; }
+    said=$(dd bs="$2" count=1 iflag=fullblock 2>&1 >"$t") || { printf '%s\\n' "$said" "$p: its $2 bytes could not be written" >&2; exit 1; }
   fi
   [ "$1" = "$mode" ] || { [ -z "$same" ] || chmod "$mode" $same; mode=$1 same=; }
   same="$same$nl$t"
