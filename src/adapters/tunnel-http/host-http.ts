@@ -15,10 +15,10 @@ class HostAgent extends Agent {
   override keepSocketAlive(): boolean {
     return true;
   }
-  override reuseSocket(): void {}
   override createConnection(_options: unknown, callback?: (problem: Error | null, stream: Duplex) => void): undefined {
     this.#open().then(
-      (stream) => callback?.(null, stream),
+      // Whoever uses a socket again asks for this, and takes off what listened to it in between.
+      (stream) => callback?.(null, Object.assign(stream, { ref: () => stream })),
       (problem: Error) => (callback as ((problem: Error) => void) | undefined)?.(problem),
     );
     return undefined;
