@@ -90,3 +90,33 @@ describe('a plan as a document', () => {
     ]);
   });
 });
+
+describe('many rows of a kind', () => {
+  const routes = (count: number): readonly Row[] =>
+    Array.from({ length: count }, (_, index): Row => ({ verb: 'create', subject: `route 10.244.${index}.0/24`, reason: 'absent' }));
+  const shown = (rows: readonly Row[], diffs?: DiffMode): readonly string[] =>
+    textOf({ steps: [step('cp-1', 'node', ...rows)], notes: [] }, diffs).filter((line) => line.startsWith('  '));
+
+  it('are shown one by one as long as somebody may read them', () => {
+    expect(shown(routes(24))).toHaveLength(24);
+  });
+
+  it('are shown by the first three and by how many more there are', () => {
+    expect(shown(routes(25)).slice(2)).toEqual(['  + route 10.244.2.0/24  absent', '  + and 22 more like this']);
+    expect(textOf({ steps: [step('cp-1', 'node', ...routes(25))], notes: [] }).at(-1)).toContain('25 changes');
+  });
+
+  it('are not taken for alike where reason, verb, kind or a text differ', () => {
+    const rows = routes(26).map((row, index): Row => {
+      if (index === 5) return { ...row, reason: 'another gateway' };
+      if (index === 10) return { ...row, verb: 'change' };
+      if (index === 15) return { ...row, subject: 'routes of others' };
+      return index === 20 ? { ...row, diff: '+text' } : row;
+    });
+    expect(shown(rows)).toHaveLength(26);
+  });
+
+  it('are all shown where everything is asked for', () => {
+    expect(shown(routes(100), 'all')).toHaveLength(100);
+  });
+});

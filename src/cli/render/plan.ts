@@ -39,18 +39,50 @@ function groupByHost(steps: readonly Step[]): ReadonlyMap<HostName | undefined, 
   return cluster === undefined ? groups : groups.set(undefined, cluster);
 }
 
-/** Reasons stand in one column as long as subjects are not too long for that. */
+/** Reasons stand in one column as long as subjects are not too long for that. Of many rows of a kind with one reason the first stand for all. */
 function rowLines(rows: readonly Row[], marks: Marks, diffs: DiffMode): readonly Line[] {
-  const width = Math.min(44, Math.max(...rows.map(({ subject }) => subject.length)));
-  return rows.flatMap((row) => {
+  const shown = diffs === 'all' ? rows.map((row) => ({ row, more: 0 })) : abridged(rows);
+  const width = Math.min(44, Math.max(...shown.map(({ row }) => row.subject.length)));
+  return shown.flatMap(({ row, more }) => {
     const line: Line = [
       span(`  ${marks.verbs[row.verb]} `, styles[row.verb]),
       span(harmless(row.subject).padEnd(width)),
       span(`  ${harmless(row.reason)}`, 'dim'),
     ];
-    return [line, ...(isDiffShown(row, diffs) ? diffLines(row.diff ?? '') : [])];
+    const rest: readonly Line[] = more === 0 ? [] : [[span(`  ${marks.verbs[row.verb]} `, styles[row.verb]), span(`and ${more} more like this`, 'dim')]];
+    return [line, ...(isDiffShown(row, diffs) ? diffLines(row.diff ?? '') : []), ...rest];
   });
 }
+
+/** A cluster of many hosts has that many routes on each of them: nobody reads so many. */
+const manyAlike = 24;
+const shownOfMany = 3;
+
+interface ShownRow {
+  readonly row: Row;
+  /** So many after it are like it, and not shown. */
+  readonly more: number;
+}
+
+/** Rows that follow each other with the same verb, kind and reason and without a text to show are alike. */
+function abridged(rows: readonly Row[]): readonly ShownRow[] {
+  const shown: ShownRow[] = [];
+  for (let start = 0; start < rows.length; ) {
+    const first = rows[start] as Row;
+    const kind = kindOf(first);
+    let end = start + 1;
+    while (end < rows.length && isAlike(rows[end] as Row, first, kind)) end += 1;
+    const count = end - start;
+    const kept = count > manyAlike ? shownOfMany : count;
+    for (let index = 0; index < kept; index += 1) shown.push({ row: rows[start + index] as Row, more: index === kept - 1 ? count - kept : 0 });
+    start = end;
+  }
+  return shown;
+}
+
+const kindOf = ({ subject }: Row): string => subject.slice(0, subject.indexOf(' ') + 1);
+const isAlike = (row: Row, { verb, reason }: Row, kind: string): boolean =>
+  row.verb === verb && row.reason === reason && row.diff === undefined && row.subject.startsWith(kind);
 
 const isDiffShown = (row: Row, diffs: DiffMode): boolean => diffs === 'all' || (diffs === 'changed' && row.verb === 'change');
 
