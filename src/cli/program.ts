@@ -33,7 +33,7 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   newMachines(
     globalOptions(add(program, 'plan', 'show what would change, per host, and why; exits 2 where something would', () => import('./commands/plan.ts'))),
   )
-    .option('--diff', 'show the text of new files too')
+    .option('--diff', 'show every row, and the text of new files too')
     .option('--no-diff', 'show no text differences')
     .addOption(
       new Option('--show <what>', 'show something else instead: the config with all defaults, or what hosts have and what is taken of it').choices([

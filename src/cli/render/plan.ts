@@ -28,11 +28,14 @@ const headLine = (host: HostName | undefined, takes: string | undefined): Line =
 ];
 
 function groupByHost(steps: readonly Step[]): ReadonlyMap<HostName | undefined, readonly Row[]> {
-  const groups = new Map<HostName | undefined, readonly Row[]>();
+  const groups = new Map<HostName | undefined, Row[]>();
   for (const step of steps) {
     const host = step.kind === 'host' ? step.host : undefined;
     const rows = rowsOf(step);
-    if (rows.length > 0) groups.set(host, [...(groups.get(host) ?? []), ...rows]);
+    if (rows.length === 0) continue;
+    const group = groups.get(host);
+    if (group === undefined) groups.set(host, [...rows]);
+    else for (const row of rows) group.push(row);
   }
   const cluster = groups.get(undefined);
   groups.delete(undefined);
@@ -109,8 +112,9 @@ function sumLine(plan: Plan, hosts: number): Line {
   if (total === 0 && plan.isPartial === true)
     return [span('Nothing to change', 'green'), span(' that could be seen; the rest is decided once the cluster answers.')];
   if (total === 0) return [span('Nothing to change', 'green'), span(': everything is as bramble.yaml says.')];
-  const rows = plan.steps.flatMap(rowsOf);
-  const parts = verbs.map((verb) => [rows.filter((row) => row.verb === verb).length, done[verb]] as const).filter(([n]) => n > 0);
+  const counts = new Map<Row['verb'], number>();
+  for (const step of plan.steps) for (const { verb } of rowsOf(step)) counts.set(verb, (counts.get(verb) ?? 0) + 1);
+  const parts = verbs.flatMap((verb) => (counts.has(verb) ? [[counts.get(verb), done[verb]] as const] : []));
   const where = hosts > 0 ? ` on ${count(hosts, 'host')}` : '';
   return [span(`${count(total, 'change')}${where}`, 'bold'), span(`: ${parts.map(([n, text]) => `${n} ${text}`).join(', ')}.`)];
 }
