@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { privateFolder } from '../../src/adapters/ssh/login-sockets.ts';
+import { SshProcess } from '../../src/adapters/ssh/ssh-process.ts';
 import { sh } from '../../src/command/command.ts';
 import type { Session, Transport } from '../../src/ports/transport.ts';
 import { poll } from './transport-place.ts';
-import { transportTo, whoami, yes } from './transport-rig.ts';
+import { another, failure, fingerprint, transportTo, userConfig, whoami, yes } from './transport-rig.ts';
 import { type Sshd, startSshd } from './transport-sshd.ts';
 
 let sshd: Sshd;
@@ -86,6 +87,36 @@ test('a login whose keeper was killed is in nobody’s way', async () => {
   process.kill(keeper(), 'SIGKILL');
   expect(await whoami(transport, sshd.target)).toMatch(/^0 /);
   forgetLogins();
+});
+
+test('what the jump host’s ssh says is told as without sharing', async () => {
+  const jump = await another();
+  const through = (key: string): string =>
+    userConfig(sshd, 'Host gate', 'HostName 127.0.0.1', `Port ${jump.port}`, 'User root', `IdentityFile ${key}`, 'IdentitiesOnly yes');
+  const asked: string[] = [];
+  const over = transportTo(sshd, {
+    loginFolder,
+    userConfigs: [through(jump.userKey)],
+    confirmHostKey: async ({ fingerprint: shown }) => asked.push(shown) > 0,
+  });
+  expect(await whoami(over, { ...sshd.target, jump: 'gate' })).toMatch(/^0 127/);
+  expect(asked.sort()).toEqual([fingerprint(jump.hostKey), fingerprint(sshd.hostKey)].sort());
+  const refused = transportTo(sshd, { loginFolder, userConfigs: [through(jump.hostKey)], confirmHostKey: yes });
+  expect(await failure(refused, { ...sshd.target, jump: 'gate' })).toMatchObject({
+    code: 'ssh.jump-failed',
+    evidence: expect.stringContaining('Permission denied'),
+  });
+  forgetLogins();
+});
+
+test('a login that keeps the output of its ssh open keeps no run from ending', async () => {
+  const ssh = new SshProcess('sh', ['-c', 'sleep 60 >/dev/null & exit 0']);
+  try {
+    expect(await ssh.ended).toMatchObject({ exitCode: 0 });
+    expect(ssh.child.stderr.destroyed).toBe(true);
+  } finally {
+    process.kill(-(ssh.child.pid ?? 0), 'SIGKILL');
+  }
 });
 
 test('sockets lie in a folder that nobody else can reach, or nowhere', () => {

@@ -1,4 +1,5 @@
 import type { Sha256 } from '../../base/names.ts';
+import { Failure } from '../../base/trouble.ts';
 import { opening, remoteCommand } from '../../command/loop.ts';
 import { ReplyReader } from '../../command/reply-reader.ts';
 import type { SshTarget } from '../../ports/transport.ts';
@@ -36,7 +37,13 @@ export async function openSession(settings: SshSettings, target: SshTarget, sign
       sockets.forget(target);
     }
   }
-  return startSession(settings, target, signal, login);
+  try {
+    return await startSession(settings, target, signal, login);
+  } catch (error) {
+    if (signal?.aborted === true || !(error instanceof Failure) || error.code !== 'ssh.jump-failed') throw error;
+    // An ssh that leaves its login keeps to itself what the jump host's ssh says: an unknown key, a refused login. This one tells.
+    return startSession(settings, target, signal, { kind: 'own' });
+  }
 }
 
 /** A session over a connection of its own, whatever others there are: it proves that the host can be reached now. */

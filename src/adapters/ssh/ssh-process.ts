@@ -40,6 +40,8 @@ export class SshProcess {
     this.ended = new Promise((resolve) => {
       const end = (exitCode: number | null, signal: NodeJS.Signals | null, spawnError?: NodeJS.ErrnoException): void => {
         if (pid !== undefined && alive.delete(pid)) unwatch(pid);
+        // A login that stays may hold it open for its minute (old versions of OpenSSH, and the ssh of a jump host), and this program would wait for it.
+        this.child.stderr.destroy();
         resolve({ exitCode, signal, stderr: this.#stderr.trim(), ...(spawnError === undefined ? {} : { spawnError }) });
       };
       this.child.on('error', (error) => {
