@@ -9,7 +9,7 @@ import { sh } from '../../src/command/command.ts';
 import type { Session, Transport } from '../../src/ports/transport.ts';
 import { poll } from './transport-place.ts';
 import { another, failure, fingerprint, transportTo, userConfig, whoami, yes } from './transport-rig.ts';
-import { type Sshd, startSshd } from './transport-sshd.ts';
+import { freePort, type Sshd, startSshd } from './transport-sshd.ts';
 
 let sshd: Sshd;
 let loginFolder: string;
@@ -56,6 +56,8 @@ test('a tunnel takes the login of the session of its run', async () => {
   // The tunnel ends at the server's own port: one connection more, and no login.
   expect(clients()).toBe(before + 1);
   tunnel.destroy();
+  const nowhere = await transport.tunnel(sshd.target, '127.0.0.1', await freePort());
+  expect(await new Promise((resolve) => nowhere.once('error', resolve).resume())).toMatchObject({ code: 'ssh.tunnel-refused', host: 'cp-1' });
   await session.close();
   forgetLogins();
 });

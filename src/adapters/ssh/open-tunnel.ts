@@ -33,7 +33,8 @@ export function openTunnel(program: string, configFile: string, target: SshTarge
 }
 
 function tunnelFailure(target: SshTarget, address: string, port: number, end: Parameters<typeof connectFailure>[1]): Failure {
-  const refused = /open failed: ([^\n]*)/.exec(end.stderr);
+  // Of a login that others made ssh does not learn why.
+  const refused = /(?:open|stdio forwarding request) failed: ([^\n]*)/i.exec(end.stderr);
   if (refused === null) return connectFailure(target, end);
   return new Failure({
     code: 'ssh.tunnel-refused',
