@@ -47,4 +47,11 @@ describe('the certificate with which bramble itself talks to the API', () => {
     const { world } = keeping(text);
     expect(signer.read((await operatorIdentity(own, world, nowMs)).certificatePem, own.certificatePem)?.isSigned).toBe(true);
   });
+
+  test('is made also where none can be read, as what root left there, and none can be kept', async () => {
+    const own = await authority();
+    const refuse = () => Promise.reject(new Error('EACCES: permission denied'));
+    const world = { signer, workspace: { readOperator: refuse, keepOperator: refuse } } as unknown as Parameters<typeof operatorIdentity>[1];
+    expect(signer.read((await operatorIdentity(own, world, nowMs)).certificatePem, own.certificatePem)?.isSigned).toBe(true);
+  });
 });
