@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { privateFolder } from '../../src/adapters/ssh/login-sockets.ts';
+import { loginSockets, privateFolder } from '../../src/adapters/ssh/login-sockets.ts';
 import { SshProcess } from '../../src/adapters/ssh/ssh-process.ts';
 import { sh } from '../../src/command/command.ts';
 import type { Session, Transport } from '../../src/ports/transport.ts';
@@ -128,4 +128,10 @@ test('sockets lie in a folder that nobody else can reach, or nowhere', () => {
   mkdirSync(join(runtime, 'bramble'), { mode: 0o755 });
   expect(privateFolder({ XDG_RUNTIME_DIR: runtime })).toBeUndefined();
   rmSync(runtime, { recursive: true });
+});
+
+test('a folder that ssh would not take for sockets has none', () => {
+  const longest = `/run/user/1000/${'b'.repeat(54)}`;
+  expect(loginSockets(longest, '/ws/config')).toBeDefined();
+  for (const folder of [`${longest}b`, '/run/a b', '/run/"a"', '/run/${USER}']) expect(loginSockets(folder, '/ws/config')).toBeUndefined();
 });

@@ -15,6 +15,8 @@ export interface LoginSockets {
 
 /** Of a path for a socket, the shortest limit of any system, without what ssh appends while it makes it. */
 const longestPath = 104 - 18;
+/** What ssh takes as it is: it looks for words, quotes and variables in the value of an option. */
+const plain = /^[\w@%+=:,./-]+$/;
 
 /** A folder for the sockets of one user; undefined where there is none that nobody else can write to. */
 export function privateFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
@@ -30,11 +32,11 @@ export function privateFolder(env: Readonly<Record<string, string | undefined>>)
   }
 }
 
-/** `configFile` has the known hosts of a workspace: what one workspace trusts is nothing to another. Undefined where paths get too long. */
+/** `configFile` has the known hosts of a workspace: what one workspace trusts is nothing to another. Undefined where paths get too long, or ssh would not take them. */
 export function loginSockets(folder: string, configFile: string): LoginSockets | undefined {
   const pathOf = ({ destination, user = '', port = 22, identityFile = '', jump = '' }: SshTarget): string =>
     join(folder, createHash('sha256').update([configFile, destination, user, port, identityFile, jump].join('\0')).digest('hex').slice(0, 16));
-  if (join(folder, '0'.repeat(16)).length > longestPath) return undefined;
+  if (join(folder, '0'.repeat(16)).length > longestPath || !plain.test(folder)) return undefined;
   return {
     pathOf,
     isThere: (target) => existsSync(pathOf(target)),
