@@ -4,9 +4,8 @@ import type { HostName } from '../base/names.ts';
 import type { EtcdMember } from '../plan/etcd-member.ts';
 import type { Membership } from '../plan/membership.ts';
 import { Problems } from '../base/trouble.ts';
-import { sh } from '../command/command.ts';
-import { recoveredMark, type ServedDatabase, whichDatabase } from '../plan/which-database.ts';
-import { databaseOf, observeEtcd } from './etcd/observe-etcd.ts';
+import { type ServedDatabase, whichDatabase } from '../plan/which-database.ts';
+import { observeDatabase, observeEtcd } from './etcd/observe-etcd.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
 import type { World } from './world.ts';
 
@@ -31,35 +30,38 @@ export async function askMembers({ reached, unreached }: ObservedHosts, { clock,
   const voters = holding.length + unreached.filter(({ host }) => isControlPlane(host)).length;
   const isNear = holding.filter(runs).length > voters / 2;
   const endMs = clock.now() + (isNear ? patienceMs : 0);
-  do {
-    for (const { session } of await serving(holding.filter(runs))) {
+  for (;;) {
+    const isOver = clock.now() >= endMs;
+    const { right, isAwaited } = await serving(holding.filter(runs));
+    for (const { session } of isAwaited && !isOver ? [] : right) {
       const members = await observeEtcd(session);
       if (members !== undefined) return members;
     }
-    if (!isNear) return undefined;
+    if (isOver) return undefined;
     await clock.sleep(askEveryMs, signal);
-  } while (clock.now() < endMs);
-  return undefined;
+  }
 }
 
-/** Those whose etcd answers with the cluster's database. @throws Problems `etcd.two-databases` */
-async function serving(running: readonly ReachedHost[]): Promise<readonly ReachedHost[]> {
-  const told = await Promise.all(running.map(async ({ host, session }) => ({ host: host.name, database: await databaseOf(session) })));
-  const served = told.filter((each): each is ServedDatabase => each.database !== undefined);
-  const isOne = new Set(served.map(({ database }) => database)).size <= 1;
-  const right = whichDatabase(served, isOne ? new Map() : await recoveriesOn(running));
-  if ('code' in right) throw new Problems([right]);
-  return running.filter(({ host }) => right.includes(host.name));
+interface Serving {
+  /** Those whose etcd answers with the cluster's database. */
+  readonly right: readonly ReachedHost[];
+  /** A recovery made a database on a host that does not answer yet: what others answer may be of before. */
+  readonly isAwaited: boolean;
 }
 
-async function recoveriesOn(running: readonly ReachedHost[]): Promise<ReadonlyMap<HostName, string>> {
-  const marks = await Promise.all(
-    running.map(async ({ host, session }) => {
-      const [answer] = await session.run([sh('cat "$1" 2>/dev/null || true', [recoveredMark])]);
-      return [host.name, answer?.stdout.trim() ?? ''] as const;
-    }),
+/** @throws Problems `etcd.two-databases` */
+async function serving(running: readonly ReachedHost[]): Promise<Serving> {
+  const told = await Promise.all(running.map(async ({ host, session }) => ({ host: host.name, ...(await observeDatabase(session)) })));
+  const recoveries = new Map(told.flatMap(({ host, recoveredAt }) => (recoveredAt === undefined ? [] : [[host, recoveredAt] as const])));
+  const right = whichDatabase(
+    told.filter((each): each is typeof each & ServedDatabase => each.database !== undefined),
+    recoveries,
   );
-  return new Map(marks.filter(([, at]) => at !== ''));
+  if ('code' in right) throw new Problems([right]);
+  return {
+    right: running.filter(({ host }) => right.includes(host.name)),
+    isAwaited: told.some(({ database, recoveredAt }) => database === undefined && recoveredAt !== undefined),
+  };
 }
 
 /** Members that stay and work, on hosts that answer. */

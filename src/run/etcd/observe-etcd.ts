@@ -1,3 +1,5 @@
+import { sh } from '../../command/command.ts';
+import { recoveredMark } from '../../plan/which-database.ts';
 import type { Session } from '../../ports/transport.ts';
 import { etcdctl } from './etcdctl.ts';
 import { type EtcdMember, type EtcdStatus, readDatabase, readMembers, readStatus } from './read-etcd.ts';
@@ -11,10 +13,18 @@ export async function observeEtcd(session: Session): Promise<readonly EtcdMember
   return list?.exitCode === 0 ? readMembers(list, health) : undefined;
 }
 
-/** etcd's id of the cluster that a control plane's own member serves through a majority. Undefined where it does not. */
-export async function databaseOf(session: Session): Promise<string | undefined> {
-  const [list] = await session.run([etcdctl(['member', 'list'])]);
-  return list?.exitCode === 0 ? readDatabase(list) : undefined;
+/** Which database a control plane's own member serves. */
+export interface OwnDatabase {
+  /** etcd's id of the cluster; undefined where no majority answers through this member. */
+  readonly database: string | undefined;
+  /** When a recovery from a snapshot on this host made it, as a text that orders by time; undefined where none did. */
+  readonly recoveredAt: string | undefined;
+}
+
+export async function observeDatabase(session: Session): Promise<OwnDatabase> {
+  const [mark, list] = await session.run([sh('cat "$1" 2>/dev/null || true', [recoveredMark]), etcdctl(['member', 'list'])]);
+  const at = mark?.stdout.trim() ?? '';
+  return { database: list?.exitCode === 0 ? readDatabase(list) : undefined, recoveredAt: at === '' ? undefined : at };
 }
 
 /** What one member knows without asking the others. */
