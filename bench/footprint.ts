@@ -55,7 +55,7 @@ publish(
   {
     name: 'footprint',
     title: 'Memory, disk and writes of a node',
-    about: `Two clusters, one after the other on the same lab: 3 control planes and 2 workers by bramble, then by kubeadm with the same versions, the same containerd and the same network of pods. One worker and one control plane are idle for ${idleSeconds} seconds; then the other worker gets ${podCount} pods that do nothing.
+    about: `Two clusters, one after the other on the same lab: 3 control planes and 2 workers by bramble, then by kubeadm with the same versions, the same containerd and the same network of pods. The worker with the fewest pods and one control plane are idle for ${idleSeconds} seconds; then the other worker gets ${podCount} pods that do nothing.
 
 Memory is from \`/proc/<pid>/smaps_rollup\`: proportional (PSS divides what is shared among those that share it), anonymous (what is never shared or given back) and resident (counts what is shared in every process); of three readings the one in the middle. A node's own programs are counted, and where they are pods (kubeadm's control plane and kube-proxy) their shims and what holds them; pods of add-ons are not. Machines of a lab share the libraries of their common image, so HAProxy takes about 8 MiB more on a board of its own: it is bramble's alone, so this favours bramble.
 

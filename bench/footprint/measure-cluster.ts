@@ -34,14 +34,17 @@ export async function measureCluster({ config: path, folder }: OwnLab, idleSecon
   if (config === undefined) throw new Error(`${path} has problems: bramble plan tells them`);
   const workers = config.hosts.filter(({ role }) => role === 'worker');
   const [first, idleControlPlane] = [config.hosts[0], config.hosts.findLast(({ role }) => role === 'control-plane')];
-  const [busyWorker, idleWorker] = [workers[0], workers.at(-1)];
-  if (first === undefined || idleControlPlane === undefined || busyWorker === undefined || idleWorker === undefined) throw new Error(`${path} is too small`);
+  if (first === undefined || idleControlPlane === undefined || workers.length < 2) throw new Error(`${path} is too small`);
   const connect = openRemotes(folder, () => '');
-  const remotes = await Promise.all([first, idleControlPlane, busyWorker, idleWorker].map(connect));
+  const remotes = await Promise.all([first, idleControlPlane, ...workers].map(connect));
   try {
-    const [administrator, controlPlane, busy, worker] = remotes as [Remote, Remote, Remote, Remote];
+    const [administrator, controlPlane, ...others] = remotes as [Remote, Remote, ...Remote[]];
+    // Pods of add-ons are where the scheduler put them; the idle worker is the one with the fewest.
+    const pods = await Promise.all(others.map(async (host) => (await readParts(host)).pods.length));
+    const byPods = others.map((host, index) => ({ host, name: workers[index]?.name ?? '', pods: pods[index] ?? 0 })).toSorted((a, b) => a.pods - b.pods);
+    const [{ host: worker }, { host: busy, name: busyName }] = [byPods[0], byPods.at(-1)] as [(typeof byPods)[number], (typeof byPods)[number]];
     const idle = await Promise.all([worker, controlPlane].map((host) => measureIdle(host, idleSeconds)));
-    await startPods(administrator, busyWorker.name);
+    await startPods(administrator, busyName);
     await pause(20);
     const [onWorker, onControlPlane] = idle as [IdleHost, IdleHost];
     return { worker: onWorker, controlPlane: onControlPlane, busy: await readParts(busy) };
