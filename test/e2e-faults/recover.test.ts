@@ -55,6 +55,13 @@ describe('a cluster that lost two of three control planes for good', () => {
     expect(drift).toBeUndefined();
   });
 
+  /** Both of CoreDNS's pods may have been on the hosts that are gone. */
+  const upWithoutTheLost = async (): Promise<void> => {
+    const end = await bramble(workspace, ['up', '--yes']);
+    const dns = errorCodes(end).filter((code) => code === 'check.dns-silent');
+    expectEnd(end, 1, 'ssh.unreachable', 'ssh.unreachable', ...dns);
+  };
+
   test('goes on from the survivor, also when the recovery is killed in the middle', async () => {
     const run = start(workspace, recover);
     await run.printed('note that a recovery begins: done');
@@ -62,7 +69,7 @@ describe('a cluster that lost two of three control planes for good', () => {
     expect((await run.ended).code).toBeNull();
     const again = await bramble(workspace, recover);
     // A host that had all of its orders by then went on without anybody; `up` does what is left, and names those that are gone.
-    if (errorCodes(again).includes('recover.not-needed')) expectEnd(await bramble(workspace, ['up', '--yes']), 1, 'ssh.unreachable', 'ssh.unreachable');
+    if (errorCodes(again).includes('recover.not-needed')) await upWithoutTheLost();
     else expectEnd(again, 0);
     const kept = await bramble(workspace, ['kubectl', 'get', 'configmap', 'before', '-o', 'name']);
     expect(kept.stdout).toBe('configmap/before\n');
@@ -81,7 +88,10 @@ describe('a cluster that lost two of three control planes for good', () => {
   });
 
   const hasThreeMembers = async (): Promise<void> => {
-    expectEnd(await bramble(workspace, ['up', '--yes']), 0);
+    const first = await bramble(workspace, ['up', '--yes']);
+    // Pods that were on the hosts that came back may take longer to answer than a run waits for them.
+    if (errorCodes(first).join() === 'check.dns-silent') expectEnd(await bramble(workspace, ['up', '--yes']), 0);
+    else expectEnd(first, 0);
     const members = async (): Promise<unknown> => (JSON.parse((await bramble(workspace, ['status', '--json'])).stdout) as StatusDocument).etcd.members;
     // A member that is busy may not tell its health in time.
     await expect.poll(members, { timeout: 60_000, interval: 1_000 }).toEqual(['cp-1', 'cp-2', 'cp-3'].map((name) => ({ name, healthy: true })));
