@@ -14,6 +14,9 @@ names | comm -13 ${list}.before - | xargs dpkg -L | sort -u | while read -r path
   if [ -L "$path" ] || [ -f "$path" ]; then echo "$path"; fi
 done >${list}`;
 
+/** sshd refuses more logins under way than ten (MaxStartups). */
+const atOnce = 5;
+
 /** `source`: it has Python and the list of its files. */
 const look = `[ -f ${list} ] && echo source || python3 -c 'import apt' 2>/dev/null && echo there || echo missing`;
 
@@ -25,5 +28,8 @@ export async function installPython(cluster: Cluster): Promise<void> {
   if (source === undefined) return;
   if (source === missing[0]) await onHost(cluster, source, quote(['sh', '-c', install]));
   const others = missing.filter((host) => host !== source);
-  await Promise.all(others.map((host) => pipeFrom(cluster, source, `tar -P -cf - -T ${list}`, toHost(cluster, host, 'tar -P -xf -'))));
+  for (let start = 0; start < others.length; start += atOnce) {
+    const group = others.slice(start, start + atOnce);
+    await Promise.all(group.map((host) => pipeFrom(cluster, source, `tar -P -cf - -T ${list}`, toHost(cluster, host, 'tar -P -xf -'))));
+  }
 }
