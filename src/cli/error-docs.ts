@@ -1,4 +1,6 @@
-import { type ErrorEntry, errorCatalogue } from './error-catalogue.ts';
+import { sortedBy } from '../base/order.ts';
+import { errorCatalogue } from './error-catalogue.ts';
+import type { ErrorEntry } from './errors/error-entry.ts';
 
 /** The text of docs/errors.md. */
 export function errorDocs(): string {
@@ -7,7 +9,7 @@ export function errorDocs(): string {
     const [area = ''] = code.split('.');
     areas.set(area, [...(areas.get(area) ?? []), [code, entry]]);
   }
-  const sections = [...areas].map(([area, entries]) => {
+  const sections = sortedBy([...areas], ([area]) => area).map(([area, entries]) => {
     const rows = entries.map(([code, { means, remedy }]) => `| \`${code}\` | ${means} | ${remedy} |`);
     return `## ${area}\n\n| code | what happened | what to do |\n|---|---|---|\n${rows.join('\n')}\n`;
   });

@@ -5,7 +5,12 @@ import { errorCatalogue } from '../../src/cli/error-catalogue.ts';
 import { errorDocs } from '../../src/cli/error-docs.ts';
 import { productSources } from './sources.ts';
 
-const sources = productSources().filter(({ path }) => path !== 'src/cli/error-catalogue.ts');
+const isEntries = (path: string): boolean => path.startsWith('src/cli/errors/');
+const sources = productSources().filter(({ path }) => !isEntries(path));
+/** The codes that have an entry, as often as they have one. */
+const entries = productSources()
+  .filter(({ path }) => isEntries(path))
+  .flatMap(({ text }) => [...text.matchAll(/^ {2}'([^']+)': entry\(/gm)].map(([, code]) => code));
 const areas = new Set(Object.keys(errorCatalogue).map((code) => code.split('.')[0]));
 /** Texts that look like codes of an error and are something else: names of events, steps, files and DNS domains. */
 const others = new Set([
@@ -35,6 +40,7 @@ const used = new Map(sources.flatMap(({ path, text }) => codesIn(text).map((code
 describe('the error catalogue', () => {
   it('has every code that the sources use', () => expect([...used].filter(([code]) => !(code in errorCatalogue))).toEqual([]));
   it('has no code that no source uses', () => expect(Object.keys(errorCatalogue).filter((code) => !used.has(code))).toEqual([]));
+  it('has every entry of its folder, and no code twice', () => expect(entries.toSorted()).toEqual(Object.keys(errorCatalogue).toSorted()));
   it('sees codes wherever they stand', () => {
     expect(codesIn("new Failure({ code: 'novel.thing', message: '' })")).toEqual(['novel.thing']);
     expect(codesIn("finding(candidate, 'host.novel', 'text')")).toEqual(['host.novel']);
