@@ -29,7 +29,7 @@ await interruptibly(async () => {
   const named = process.argv.slice(2);
   const unknown = named.filter((name) => !benches.some((each) => each === name));
   if (unknown.length > 0) throw new Error(`there is no bench ${unknown.join(', ')}: ${benches.join(', ')}`);
-  const { busy } = describeMachine();
+  const { busy } = await describeMachine();
   if (busy !== undefined) process.stdout.write(`This machine is busy: ${busy}\n`);
   const outcomes: Outcome[] = [];
   for (const name of benches.filter((each) => named.length === 0 || named.includes(each))) {

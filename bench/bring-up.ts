@@ -11,7 +11,7 @@ const goal = 4;
 
 const args = process.argv.slice(2);
 const runs = Number(optionOf(args, 'runs') ?? 3);
-const measured = describeMachine();
+const measured = await describeMachine();
 
 const bramble = async ({ config }: OwnLab): Promise<RunTimes> => stagesOf(await events('-f', config, 'up', '--yes'));
 const ready = (times: RunTimes): number => endOf(times, 'nodes are ready');

@@ -33,7 +33,7 @@ const megabitsPerSecond = 100;
 /** What scp copies of all sets together: the rest of it is reckoned at the full rate of the link. */
 const scpBytes = 150_000_000;
 const lab = 'fan-out';
-const measured = describeMachine();
+const measured = await describeMachine();
 
 const store = openStore();
 // Each of twenty connections waits for an interruption.

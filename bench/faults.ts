@@ -26,7 +26,7 @@ const triesOf = (tries: number): readonly number[] =>
 const results = optionOf(args, 'results');
 const before = results !== undefined && existsSync(results) ? readFileSync(results, 'utf8').split('\n').filter(Boolean) : [];
 
-const { machine, date, versions, busy } = describeMachine();
+const { machine, date, versions, busy } = await describeMachine();
 /** What it was measured with: parts of the long version may be of several days. */
 type Result = Outcome & Pick<Measured, 'date' | 'versions' | 'busy'>;
 const outcomes = before.map((line) => JSON.parse(line) as Result);

@@ -12,7 +12,7 @@ import { publish } from './measure/report.ts';
 // Memory, disk and writes of what bramble and kubeadm run. Run it with: npm run bench:footprint -- [--idle <seconds>] [--write]
 const args = process.argv.slice(2);
 const idleSeconds = Math.max(40, Number(optionOf(args, 'idle') ?? 60));
-const measured = describeMachine();
+const measured = await describeMachine();
 
 /** Two workers: one stays idle while the other gets the pods. */
 const inFreshLab = (title: string, bringUp: (lab: OwnLab) => Promise<unknown>): Promise<Footprint> =>

@@ -17,7 +17,7 @@ import { publish } from './measure/report.ts';
 const args = process.argv.slice(2);
 const runs = Number(optionOf(args, 'runs') ?? 5);
 const ansibleRuns = Number(optionOf(args, 'ansible-runs') ?? 1);
-const measured = describeMachine();
+const measured = await describeMachine();
 
 interface Row {
   readonly hosts: number;

@@ -40,7 +40,7 @@ async function measure(state: ClusterState, hosts: number, runs: number): Promis
 async function measureAll(args: readonly string[]): Promise<void> {
   const runs = Number(optionOf(args, 'runs') ?? 3);
   const sizes = (optionOf(args, 'hosts') ?? '10,100,1000').split(',').map(Number);
-  const measured = describeMachine();
+  const measured = await describeMachine();
   const all: Measurement[] = [];
   for (const state of ['running', 'blank'] as const) {
     for (const hosts of sizes) {

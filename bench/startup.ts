@@ -9,7 +9,7 @@ import { publish } from './measure/report.ts';
 // What starting costs, alone and before the least work there is. Run it with: npm run bench:startup -- [--runs N] [--file <bramble.yaml of a running lab>] [--write]
 const args = process.argv.slice(2);
 const runs = Number(optionOf(args, 'runs') ?? 21);
-const measured = describeMachine();
+const measured = await describeMachine();
 await promisify(execFile)('./bramble', ['--version']); // bundles the sources where they changed
 
 const start =

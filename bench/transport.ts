@@ -17,7 +17,7 @@ const mebibyte = 1024 * 1024;
 const sizeBytes = 512 * mebibyte;
 const sha256 = 'a'.repeat(64) as Sha256;
 
-const measured = describeMachine();
+const measured = await describeMachine();
 const folder = mkdtempSync(join(tmpdir(), 'bramble-bench-'));
 const sshd = await startSshd('dash');
 try {

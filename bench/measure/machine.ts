@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import manifest from '../../package.json' with { type: 'json' };
 
 /** What a number was measured on and with. */
@@ -19,15 +20,28 @@ const commit = (): string => {
   }
 };
 
-/** Looks at this computer. Call it before the measurement, which makes load of its own. */
-export function describeMachine(): Measured {
+const sampleMs = 3_000;
+/** What a desktop, or a daemon or two, take of a computer that is quiet enough. */
+const quietPercent = 15;
+
+/** How much of all cores was in use while it looked, as percent. */
+async function percentInUse(): Promise<number> {
+  const idleMs = (): number => cpus().reduce((sum, { times }) => sum + times.idle, 0);
+  const before = idleMs();
+  const startMs = performance.now();
+  await sleep(sampleMs);
+  return 100 * (1 - (idleMs() - before) / ((performance.now() - startMs) * cpus().length));
+}
+
+/** Looks at this computer for some seconds. Call it before the measurement, which makes load of its own. */
+export async function describeMachine(): Promise<Measured> {
   const cores = cpus();
-  const [lastMinute = 0] = loadavg();
   const memory = Math.round(totalmem() / 2 ** 30);
+  const percent = await percentInUse();
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cores.length} x ${cores[0]?.model ?? 'unknown CPU'}, ${memory} GiB, Linux ${release()}`,
     versions: `bramble ${manifest.version} (${commit()}), Node ${process.version}`,
-    busy: lastMinute > cores.length / 2 ? `load ${lastMinute.toFixed(1)} on ${cores.length} cores before it began: other work ran on this machine` : undefined,
+    busy: percent > quietPercent ? `${percent.toFixed(0)} % of its cores were in use before it began: other work ran on this machine` : undefined,
   };
 }
