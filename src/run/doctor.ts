@@ -6,9 +6,8 @@ import type { Config } from '../config/config.ts';
 import type { ClockOffset } from '../doctor/checks/clock.ts';
 import { measuredBytes } from '../doctor/disk-script.ts';
 import { type DoctorFacts, readDoctorFacts } from '../doctor/doctor-facts.ts';
-import type { DoctorDocument } from '../doctor/doctor-document.ts';
-import { examine, type Patient } from '../doctor/examine.ts';
-import { worst } from '../doctor/finding.ts';
+import { type DoctorDocument, doctorDocument } from '../doctor/doctor-document.ts';
+import type { Patient } from '../doctor/examine.ts';
 import { clockCommand, doctorCommand } from '../doctor/probe-script.ts';
 import { readClockMs } from '../facts/machine-facts.ts';
 import { preflight } from '../plan/preflight/preflight.ts';
@@ -44,7 +43,7 @@ export async function doctor(config: Config, world: World, { hosts, disks }: Doc
         problems: problems.filter((problem) => problem.host === host.name),
       }),
     );
-    return document(config, patients, {
+    return doctorDocument(config, patients, {
       writtenBytes: disks && patients.length > 0 ? measuredBytes : 0,
       troubles: observed.unreached.map(({ failure }) => troubleOf(failure)),
     });
@@ -85,17 +84,4 @@ async function ask(
 function offsetOf(answer: Answer, sentMs: number, answeredMs: number): ClockOffset | undefined {
   const theirsMs = readClockMs(answer.stdout);
   return theirsMs === 0 ? undefined : { aheadMs: theirsMs - (sentMs + answeredMs) / 2, errorMs: (answeredMs - sentMs) / 2 };
-}
-
-function document(config: Config, patients: readonly Patient[], rest: Pick<DoctorDocument, 'writtenBytes' | 'troubles'>): DoctorDocument {
-  const hosts = patients.map((patient) => {
-    const findings = examine(
-      patient,
-      patients,
-      config.hosts.filter(({ name }) => name !== patient.host.name),
-    );
-    const { name, address, role } = patient.host;
-    return { name, address, role, verdict: worst(findings.map(({ verdict }) => verdict)), findings };
-  });
-  return { cluster: config.name, verdict: worst(hosts.map(({ verdict }) => verdict)), ...rest, hosts };
 }

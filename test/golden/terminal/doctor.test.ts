@@ -6,10 +6,9 @@ import { asciiMarks, type Marks, unicodeMarks } from '../../../src/cli/render/ma
 import { ansiPaint } from '../../../src/cli/render/paint.ts';
 import { noPaint, type Paint, toText } from '../../../src/cli/render/span.ts';
 import { measuredBytes } from '../../../src/doctor/disk-script.ts';
-import type { DoctorDocument } from '../../../src/doctor/doctor-document.ts';
+import { doctorDocument } from '../../../src/doctor/doctor-document.ts';
 import type { DoctorFacts } from '../../../src/doctor/doctor-facts.ts';
-import { examine, type Patient } from '../../../src/doctor/examine.ts';
-import { worst } from '../../../src/doctor/finding.ts';
+import type { Patient } from '../../../src/doctor/examine.ts';
 import { sampleConfig } from '../../../src/testkit/sample-config.ts';
 import { sampleFacts } from '../../../src/testkit/sample-facts.ts';
 
@@ -69,23 +68,10 @@ const poor: Patient = {
   disk: { directory: '/var/lib', writesMs: [9, 12, 141], writtenBytesPerSecond: 7_400_000, readBytesPerSecond: 41_000_000 },
   problems: [],
 };
-const patients = [poor, good, { ...good, host: third, facts: { ...good.facts, hostname: 'c', machineId: 'c', links: [] } }];
-const hosts = [poor, good].map((patient) => {
-  const findings = examine(
-    patient,
-    patients,
-    config.hosts.filter(({ name }) => name !== patient.host.name),
-  );
-  const { name, address, role } = patient.host;
-  return { name, address, role, verdict: worst(findings.map(({ verdict }) => verdict)), findings };
-});
-const found: DoctorDocument = {
-  cluster: 'home',
-  verdict: 'refuse',
+const found = doctorDocument(config, [poor, good], {
   writtenBytes: measuredBytes,
-  hosts,
   troubles: [{ code: 'ssh.unreachable', message: 'worker-2: nothing answers at 10.0.0.22', remedy: 'Turn it on, and check the address in bramble.yaml.', host: 'worker-2' }],
-};
+});
 const shown = (marks: Marks, paint: Paint): string => `${doctorLines(found, marks).map((line) => toText(line, paint)).join('\n')}\n`;
 
 it('shows every check of every host, and what to do, as in the golden text', async () => {
