@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Address, HostName } from '../base/names.ts';
+import type { HostName } from '../base/names.ts';
 import { labHosts } from '../lab/lab-size.ts';
-import { configText } from '../lab/workspace-text.ts';
 import type { CardWish, LabFolder, LabPorts } from '../ports/lab.ts';
+import { sampleLab, sampleLabConfig } from '../testkit/sample-lab.ts';
 import { makeBoards } from './lab-boards.ts';
 
 const refused = (): never => {
@@ -50,24 +50,10 @@ function lab(yaml: string) {
 }
 
 const [board] = labHosts({ controlPlanes: 0, workers: 0, pis: 1 });
-const yaml = configText({
-  name: 'dev',
-  user: 'root',
-  kubernetes: '1.36.3',
-  hosts: [
-    { name: 'cp-1', address: '10.77.5.11', role: 'control-plane' },
-    { name: 'pi-1', address: '10.77.5.201', role: 'worker', user: 'pi' },
-  ],
-});
-const order = {
-  lab: 'dev',
-  user: 'root',
-  subnet: { base: '10.77.5.0' as Address, prefix: 24 },
-  publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJJ3nu3YXVGFCPjxyKWPB2uWXDGO7WREGMkIK7ZnUTbO lab',
-};
+const order = { lab: 'dev', user: 'root', ...sampleLab };
 
 test('a board gets a new card of its own, made as bramble image makes one, before it is switched on', async () => {
-  const { ports, folder, done, cards } = lab(yaml);
+  const { ports, folder, done, cards } = lab(sampleLabConfig);
   await makeBoards(ports, { ...order, folder }, board === undefined ? [] : [board]);
   expect(done).toEqual([
     'remove .bramble/boards/pi-1',
