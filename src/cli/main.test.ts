@@ -88,6 +88,16 @@ describe('the command line', () => {
     [['lab', 'star'], 'start'],
   ])('%j suggests what was meant', async (args, meant) => expect((await bramble(args)).err).toContain(`Did you mean ${meant}?`));
   it.each([
+    [['paln'], 'bramble --help'],
+    [['up', '--jobs', 'many'], 'bramble up --help'],
+    [['lab', 'kill'], 'bramble lab kill --help'],
+  ])('%j names the help that says what is right', async (args, help) => expect((await bramble(args)).err).toContain(`  → \`${help}\` `));
+  it('names its exit codes in lines that a narrow terminal holds', async () => {
+    const { out } = await bramble(['--help']);
+    expect(out).toMatch(/\bExit codes: 0 /);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+  it.each([
     [['up', '--yes'], 300_000],
     [['up', '--yes', '--drain-timeout', '90s'], 90_000],
     [['reset', '--yes', '--drain-timeout', '1h'], 3_600_000],

@@ -28,7 +28,7 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .description('Turns small Linux machines that SSH reaches into a highly available, upstream Kubernetes cluster, from one YAML file.')
     .version(manifest.version, '-V, --version', 'print the version')
     .enablePositionalOptions()
-    .addHelpText('after', '\nExit codes: 0 fine, 1 something failed, 2 something for you to fix (plan: there are changes), 130 interrupted.');
+    .addHelpText('after', '\nExit codes: 0 fine, 1 something failed, 130 interrupted,\n2 something for you to fix (plan: there are changes).');
 
   newMachines(
     globalOptions(add(program, 'plan', 'show what would change, per host, and why; exits 2 where something would', () => import('./commands/plan.ts'))),
@@ -157,10 +157,14 @@ function optionsOf(command: Command): GlobalOptions {
   return Object.assign({}, ...all, { color: all.every(({ color }) => color !== false) }) as GlobalOptions;
 }
 
-/** Errors are thrown instead of ending the process, for every command. */
-function harden(command: Command): Command {
-  command.exitOverride().configureHelp({ sortSubcommands: false }).showSuggestionAfterError(true);
-  for (const each of command.commands) harden(each);
+/** Errors are thrown instead of ending the process and name the help that is wanted, for every command. */
+function harden(command: Command, path: string = command.name()): Command {
+  command
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .showSuggestionAfterError(true)
+    .showHelpAfterError(`  → \`${path} --help\` shows what it takes.`);
+  for (const each of command.commands) harden(each, `${path} ${each.name()}`);
   return command;
 }
 
