@@ -298,3 +298,9 @@ test.each<[title: string, text: string, word: string]>([
 test('places name the file that was given', () => {
   expect(parseConfig('', 'lab/bramble.yaml').problems[0]?.place).toEqual({ file: 'lab/bramble.yaml', line: 1, column: 1 });
 });
+
+test('of a long value only the beginning is shown', () => {
+  const [problem] = parseConfig(`${'lorem '.repeat(50)}\n`, 'bramble.yaml').problems;
+  expect(problem?.message).toMatch(/^a map of keys and values is expected here, not "lorem .*…"$/);
+  expect(problem?.message.length).toBeLessThan(120);
+});

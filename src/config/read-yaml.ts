@@ -7,7 +7,7 @@ export interface YamlText {
   readonly value: unknown;
   /** Place of the value (or of its key); of the nearest part above it where there is none. */
   placeOf(path: Path, at?: 'key'): Place;
-  /** A scalar as it was written, quotes left out. */
+  /** The beginning of a scalar as it was written. */
   sourceOf(path: Path): string;
 }
 
@@ -123,5 +123,8 @@ function placeFinder(document: Document.Parsed, placeAt: (offset: number) => Pla
 function sourceOf(document: Document.Parsed, path: Path): string {
   const node = path.reduce<unknown>((each, part) => stepInto(each, part)?.value, document.contents);
   if (!isScalar(node)) return 'this';
-  return typeof node.value === 'string' ? JSON.stringify(node.value) : (node.source ?? String(node.value));
+  return typeof node.value === 'string' ? JSON.stringify(shortened(node.value)) : shortened(node.source ?? String(node.value));
 }
+
+/** What a line of an error has room for. */
+const shortened = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 60)}…`);
