@@ -6,6 +6,7 @@ import { Failure } from '../base/trouble.ts';
 import type { HistoryDocument } from '../history/known-runs.ts';
 import type { HostName } from '../base/names.ts';
 import type { Plan } from '../plan/step.ts';
+import type { StatusDocument } from '../run/status-document.ts';
 import type { Context } from './context.ts';
 import { main } from './main.ts';
 import type { ClusterRun, Recipes } from './recipes.ts';
@@ -330,6 +331,31 @@ describe('passing through', () => {
     expect(exitCode).toBe(2);
     expect(err).toContain('[config.unknown-host]');
   });
+});
+
+describe('bramble status', () => {
+  const host = { name: 'cp-1', address: '10.0.0.11', role: 'control-plane', reachable: true, failedUnits: [] };
+  const node = { name: 'cp-1', ready: true, version: 'v1.36.3', roles: ['control-plane'] };
+  const well: StatusDocument = {
+    cluster: 'home',
+    hosts: [host],
+    nodes: [node],
+    etcd: { members: [{ name: 'cp-1', healthy: true }] },
+    certificates: [],
+    drift: 3,
+    troubles: [],
+  };
+  const told = (status: StatusDocument, ...args: readonly string[]) => bramble(['status', ...args], { recipes: { status: () => Promise.resolve(status) } });
+
+  it('exits 0 where everything is well, drift or not', async () => expect((await told(well)).exitCode).toBe(0));
+  it.each([
+    ['a host that does not answer', { hosts: [{ ...host, reachable: false }] }],
+    ['a unit that does not run', { hosts: [{ ...host, failedUnits: ['kube-proxy.service'] }] }],
+    ['a node that is not ready', { nodes: [{ ...node, ready: false }] }],
+    ['a member that is not healthy', { etcd: { members: [{ name: 'cp-1', healthy: false }] } }],
+    ['any other trouble', { troubles: [{ code: 'kube.unreachable', message: 'home: no API server answers', remedy: 'Run `bramble up`.' }] }],
+  ])('exits 1 for %s', async (_what, bad) => expect((await told({ ...well, ...bad })).exitCode).toBe(1));
+  it('prints one document and nothing else with --json', async () => expect(JSON.parse((await told(well, '--json')).out)).toEqual(well));
 });
 
 describe('bramble history', () => {

@@ -32,11 +32,12 @@ export function processContext(recipes: Recipes): Context {
   };
 }
 
-const screenOf = (stream: WriteStream): Screen => ({
+/** A pipe has no size, and a terminal that nobody told its size says 0. */
+export const screenOf = (stream: Pick<WriteStream, 'write' | 'isTTY' | 'columns' | 'rows'>): Screen => ({
   write: (text) => void stream.write(text),
   isTerminal: stream.isTTY,
-  columns: () => stream.columns ?? 80,
-  rows: () => stream.rows ?? 24,
+  columns: () => stream.columns || 80,
+  rows: () => stream.rows || 24,
 });
 
 /** `bramble ... | head` is no error. */

@@ -35,14 +35,15 @@ const api = (host: string, path: string, token: string, body?: object): Promise<
     { timeoutMs: 30_000 },
   );
 
-/** Every node ready and every member healthy, as `status` sees it. */
+/** Every node ready, every member healthy and every unit running, as `status` sees it. */
 export const allHealthy = (): Promise<void> =>
   eventually('six ready nodes and three healthy etcd members', 240, async () => {
     const seen = await status({ codes: [0, 1], timeoutMs: 60_000 });
-    expect({ ready: seen.nodes.filter((node) => node.ready).length, healthy: seen.etcd.members.filter((member) => member.healthy).length }).toEqual({
-      ready: 6,
-      healthy: 3,
-    });
+    expect({
+      ready: seen.nodes.filter((node) => node.ready).length,
+      healthy: seen.etcd.members.filter((member) => member.healthy).length,
+      down: seen.hosts.flatMap(({ name, failedUnits }) => failedUnits.map((unit) => `${name} ${unit}`)),
+    }).toEqual({ ready: 6, healthy: 3, down: [] });
   });
 
 export function availability(): void {
