@@ -18,7 +18,7 @@ export function reset(): void {
       // Somebody looks into a pod's network at that time: it outlives the pod, its link to the host must not.
       const held = await Promise.all(hosts.map((host) => asRoot(host, holdNetwork)));
       expect(held.join('')).toContain('held');
-      await bramble(['reset', '--yes']);
+      expect((await bramble(['reset', '--yes', '--json'])).stdout).toContain('"change.started"');
       await Promise.all(hosts.map((host) => asRoot(host, 'systemctl stop e2e-holds.service 2>/dev/null; true')));
       const after = await blankListing();
       const found = hosts.flatMap((host) =>
@@ -30,7 +30,9 @@ export function reset(): void {
     });
 
     test('again has nothing to do', async () => {
-      await bramble(['reset', '--yes']);
+      const { stdout } = await bramble(['reset', '--yes', '--json']);
+      expect(stdout).toContain('"run.finished"');
+      expect(stdout).not.toContain('"change.started"');
     });
 
     test('and up makes a new cluster from them', async () => {
