@@ -18,13 +18,16 @@ const dayMs = 24 * 3_600_000;
 
 /**
  * How the cluster is: hosts, nodes, etcd members, certificates, and how far it is from its config. What keeps `up` from anything, such as
- * a lost majority of etcd, is one of its troubles: the rest is told all the same. @throws Failure
+ * a lost majority of etcd or hosts that are all off, is one of its troubles: the rest is told all the same. @throws Problems `facts.*`
  */
 export async function status(config: Config, world: World): Promise<StatusDocument> {
   const observed = await ask(config, world);
   try {
-    const decision = await decide(config, observed, world).catch(refusal);
-    if (decision instanceof Problems) return describe(config, observed, undefined, world, decision.problems);
+    const decision = await decide(config, observed, world).catch((error: unknown) => {
+      world.signal.throwIfAborted();
+      return refusals(error);
+    });
+    if (Array.isArray(decision)) return describe(config, observed, undefined, world, decision);
     try {
       return describe(config, observed, decision, world);
     } finally {
@@ -36,14 +39,23 @@ export async function status(config: Config, world: World): Promise<StatusDocume
   }
 }
 
-const refusal = (error: unknown): Problems => {
-  if (error instanceof Problems) return error;
+function refusals(error: unknown): (Problem | Failure)[] {
+  if (error instanceof Problems) return [...error.problems];
+  if (error instanceof Failure) return [error];
+  if (error instanceof AggregateError) return error.errors.flatMap(refusals);
   throw error;
-};
+}
 
-function describe(config: Config, observed: ObservedHosts, decision: Decision | undefined, world: World, problems: readonly Problem[] = []): StatusDocument {
+function describe(
+  config: Config,
+  observed: ObservedHosts,
+  decision: Decision | undefined,
+  world: World,
+  refused: readonly (Problem | Failure)[] = [],
+): StatusDocument {
   const reached = new Map(observed.reached.map((each) => [each.host.name, each]));
-  const troubles = observed.unreached.map(({ failure }) => troubleOf(failure));
+  const unreached = observed.unreached.map(({ failure }) => failure);
+  const others = refused.filter((each) => !unreached.some((failure) => failure === each));
   const silent = decision !== undefined && decision.cluster === undefined ? [silentApi(config)] : [];
   return {
     cluster: config.name,
@@ -58,18 +70,16 @@ function describe(config: Config, observed: ObservedHosts, decision: Decision | 
     etcd: { members: (decision?.members ?? []).map(({ name, healthy }) => ({ name, healthy })).toSorted((a, b) => byText(a.name, b.name)) },
     certificates: decision === undefined ? [] : observed.reached.flatMap((each) => daysLeft(config, each, decision, world)),
     ...(decision === undefined ? {} : { drift: changeCount(decision.plan) }),
-    troubles: [...problems.map(troubleOf), ...troubles, ...silent],
+    troubles: [...others, ...unreached, ...silent].map(troubleOf),
   };
 }
 
-const silentApi = (config: Config): StatusDocument['troubles'][number] =>
-  troubleOf(
-    new Failure({
-      code: 'kube.unreachable',
-      message: `${config.name}: no API server answers`,
-      remedy: 'Run `bramble plan` to see what differs, and `bramble up` to mend it.',
-    }),
-  );
+const silentApi = (config: Config): Failure =>
+  new Failure({
+    code: 'kube.unreachable',
+    message: `${config.name}: no API server answers`,
+    remedy: 'Run `bramble plan` to see what differs, and `bramble up` to mend it.',
+  });
 
 const failedUnits = (host: ReachedHost | undefined): readonly string[] =>
   (host?.observation.manifest ?? [])
