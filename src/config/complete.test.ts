@@ -28,6 +28,7 @@ test('everything that can be left out has a default', () => {
         ssh: { destination: '10.0.0.11', user: undefined, port: undefined, identityFile: undefined, jump: undefined },
       },
     ],
+    ssh: { passOn: 'auto' },
     api: { address: undefined, port: 6443 },
     network: { pods: { base: '10.244.0.0', prefix: 16 }, services: { base: '10.96.0.0', prefix: 16 }, mode: 'routed', nameservers: [] },
     image: { authorizedKeys: [], timezone: 'Etc/UTC', locale: 'C.UTF-8', keymap: 'us', country: undefined },
@@ -39,6 +40,11 @@ test('everything that can be left out has a default', () => {
 test('a host takes over what top-level ssh says, and may say otherwise', () => {
   const text = `${head}ssh: { user: pi, port: 2222, jump: gate }\nhosts:\n  - { name: a, address: 10.0.0.11, role: control-plane, ssh: { address: a.local, port: 22 } }\n`;
   expect(hostOf(text).ssh).toEqual({ destination: 'a.local', user: 'pi', port: 22, identityFile: undefined, jump: 'gate' });
+});
+
+test('hosts pass artifacts on as the file says', () => {
+  const text = `${head}ssh: { passOn: never }\nhosts: [{ name: a, address: 10.0.0.11, role: control-plane }]`;
+  expect(sound(text).ssh).toEqual({ passOn: 'never' });
 });
 
 test.each([

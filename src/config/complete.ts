@@ -20,6 +20,7 @@ export function completeConfig(written: Written, folder: string): Config {
     name: written.name,
     kubernetes: written.kubernetes,
     hosts: written.hosts.map((host) => completeHost(host, written, hasWorkers, folder)),
+    ssh: { passOn: written.ssh?.passOn ?? 'auto' },
     api: { address: written.api?.address as Address | undefined, port: apiPort },
     network: {
       pods: rangeOf(written.network.pods),

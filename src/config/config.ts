@@ -8,6 +8,7 @@ export interface Config {
   /** Kubernetes version without `v`, such as `1.36.3`. */
   readonly kubernetes: string;
   readonly hosts: readonly Host[];
+  readonly ssh: { readonly passOn: PassOn };
   readonly api: { readonly address: Address | undefined; readonly port: number };
   readonly network: { readonly pods: Cidr; readonly services: Cidr; readonly mode: 'routed'; readonly nameservers: readonly Address[] };
   /** What every card has. */
@@ -42,6 +43,9 @@ export interface Host {
     readonly jump: string | undefined;
   };
 }
+
+/** Whether hosts pass artifacts on to each other; `auto`: over a slow link. */
+export type PassOn = 'auto' | 'always' | 'never';
 
 export interface Taint {
   readonly key: string;

@@ -33,6 +33,15 @@ const jump = text(wordFlaw, {
   'x-default': 'what ssh takes',
 }).optional();
 
+const passOn = z
+  .enum(['auto', 'always', 'never'])
+  .meta({
+    description:
+      'Whether hosts pass on to each other what several of them need, so that it leaves your computer once: `auto` where your link to them turns out to be slower than 25 MB/s, `always`, or `never`. A host that passes something on has one more, restricted SSH server while `bramble up` runs.',
+    examples: ['never'],
+  })
+  .default('auto');
+
 const host = z.strictObject({
   name: text(nameFlaw, {
     description: 'Name of the host and of its Kubernetes node: lower-case letters, digits and `-`, up to 63.',
@@ -100,7 +109,7 @@ export const schema = z
     name: text(nameFlaw, { description: 'Name of the cluster; your kubeconfig calls its context so.', examples: ['home'], pattern: labelPattern }),
     kubernetes: text(versionFlaw, { description: `Version of Kubernetes: ${supportedKubernetes.join(' or ')}.`, examples: [supportedKubernetes[0]] }),
     ssh: z
-      .strictObject({ user, port, identityFile, jump })
+      .strictObject({ user, port, identityFile, jump, passOn })
       .meta({ description: 'How all hosts are reached. What is not set here comes from `~/.ssh/config`.' })
       .optional(),
     hosts: z.array(host).min(1).meta({ description: 'The machines of the cluster, in any order.' }),

@@ -8,6 +8,7 @@ import { showConfig } from './show-config.ts';
 test('what is shown is a config file that means the same, and is shown the same', () => {
   const word = fc.constantFrom('a', 'b-1', 'on', 'null', '1', '1e3', '0x1f', 'x.y', '~');
   const label = fc.constantFrom('', 'ssd', 'true', '1', 'null', '1.10');
+  const passOn = fc.constantFrom(undefined, { passOn: 'never' }, { user: 'a', passOn: 'always' });
   const host = fc.record(
     {
       workloads: fc.boolean(),
@@ -18,21 +19,28 @@ test('what is shown is a config file that means the same, and is shown the same'
     { requiredKeys: [] },
   );
   fc.assert(
-    fc.property(fc.array(host, { minLength: 1, maxLength: 4 }), fc.boolean(), fc.constantFrom(1, 7, '25%', '100%'), (hosts, metrics, maxUnavailable) => {
-      const text = stringify({
-        version: 1,
-        name: '1',
-        kubernetes: '1.35.4',
-        hosts: hosts.map((each, index) => ({ ...each, name: `h${index}`, address: `10.0.0.${index + 1}`, role: 'control-plane' })),
-        addons: { 'metrics-server': metrics },
-        updates: { maxUnavailable },
-      });
-      const { config } = parseConfig(text, 'f');
-      expect(config).toBeDefined();
-      const shown = showConfig(config!);
-      expect(parseConfig(shown, 'f').config).toEqual(config);
-      expect(showConfig(parseConfig(shown, 'f').config!)).toBe(shown);
-    }),
+    fc.property(
+      fc.array(host, { minLength: 1, maxLength: 4 }),
+      fc.boolean(),
+      fc.constantFrom(1, 7, '25%', '100%'),
+      passOn,
+      (hosts, metrics, maxUnavailable, ssh) => {
+        const text = stringify({
+          version: 1,
+          name: '1',
+          ...(ssh === undefined ? {} : { ssh }),
+          kubernetes: '1.35.4',
+          hosts: hosts.map((each, index) => ({ ...each, name: `h${index}`, address: `10.0.0.${index + 1}`, role: 'control-plane' })),
+          addons: { 'metrics-server': metrics },
+          updates: { maxUnavailable },
+        });
+        const { config } = parseConfig(text, 'f');
+        expect(config).toBeDefined();
+        const shown = showConfig(config!);
+        expect(parseConfig(shown, 'f').config).toEqual(config);
+        expect(showConfig(parseConfig(shown, 'f').config!)).toBe(shown);
+      },
+    ),
   );
 });
 

@@ -11,6 +11,7 @@ export function showConfig(config: Config): string {
     version: 1,
     name: config.name,
     kubernetes: config.kubernetes,
+    ssh: config.ssh,
     hosts: config.hosts.map(showHost),
     ...(config.api.address === undefined ? {} : { api: { address: config.api.address } }),
     network: {

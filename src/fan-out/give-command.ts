@@ -1,6 +1,7 @@
 import type { Address, Sha256 } from '../base/names.ts';
 import type { Secret } from '../base/secret.ts';
 import { type Command, sh } from '../command/command.ts';
+import { quote } from '../command/quote.ts';
 
 /** How to get artifacts from a host that gives them. The key opens nothing else, and is worth nothing once the run is over. */
 export interface Door {
@@ -52,23 +53,44 @@ PidFile none
 LogLevel ERROR`;
 
 /**
+ * Runs the door's ssh server until the loop is gone: in a session of its own, so that what ends the loop's process group leaves it the time for that.
+ * A connection is a session of its own as well, and known by its parent alone: that is stopped, so that no more come, and ended last.
+ */
+const watch = `loop=$1 io=$2 age=0
+shift 2
+"$@" &
+server=$!
+while sleep 1 && [ -d "$io" ] && kill -0 "$loop" && kill -0 "$server" && [ "$age" -lt ${openSeconds} ]; do age=$((age + 1)); done
+kill -STOP "$server"
+for signal in TERM KILL; do
+  for stat in /proc/[0-9]*/stat; do
+    { read -r line <"$stat"; } || continue
+    set -- \${line##*) }
+    [ "$2" != "$server" ] || kill -$signal "\${line%% *}"
+  done
+  sleep 0.2
+done
+kill -KILL "$server"
+kill -0 "$loop" || rm -rf "$io"`;
+
+/**
  * Opens the door where this connection has none yet, puts one more artifact behind it, and tells how to get in.
  * - It has keys of its own, in the folder of the loop, which goes with the loop. Both open nothing but this door.
  * - A server without PAM refuses a root whose password is locked with `!`, and one with PAM makes a login session each time.
- * - It ends with the loop: in its process group where that is ended, by its watcher where the loop is gone or after some hours.
+ * - It ends with the loop, by its watcher, and after some hours in any case.
  */
 const script = `set -eu
 address=$1 path=$2 sum=$3
 case $path in /*) ;; *) path=$BRAMBLE_IO/$path ;; esac
 door=\${BRAMBLE_IO:?}/door
 umask 077
-if [ ! -d "$door/blobs" ]; then
+if [ ! -d "$door/blobs" ] || ! kill -0 "$(cat "$door/pid")" 2>/dev/null; then
   rm -rf "$door"
   mkdir -p "$door"
   (umask 022; mkdir -p /run/sshd)
   ssh-keygen -q -t ed25519 -N '' -C '' -f "$door/host"
   ssh-keygen -q -t ed25519 -N '' -C '' -f "$door/login"
-  printf '%s\\n' '${give.replaceAll("'", `'\\''`)}' >"$door/give"
+  printf '%s\\n' ${quote([give])} >"$door/give"
   key=$(cat "$door/login.pub")
   printf 'restrict,command="exec sh %s/give %s" %s\\n' "$door" "$door" "$key" >"$door/login.pub"
   pam=no
@@ -82,7 +104,7 @@ END
     tries=$((tries + 1))
     [ "$tries" -le 5 ] || { "$server" -t -p 20000 -f "$door/config"; echo 'no port could be opened' >&2; exit 1; }
     n=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 10000))
-    "$server" -D -p "$n" -f "$door/config" </dev/null >/dev/null 2>&1 &
+    setsid sh -c ${quote([watch])} sh "\${BRAMBLE_IO##*.}" "$BRAMBLE_IO" "$server" -D -p "$n" -f "$door/config" </dev/null >/dev/null 2>&1 &
     pid=$!
     listening=$(printf ':%04X 0*:0000 0A ' "$n")
     waited=0
@@ -91,16 +113,10 @@ END
       sleep 0.1
       waited=$((waited + 1))
     done
-    [ "$port" ] || kill "$pid" 2>/dev/null || true
+    [ "$port" ] || kill -KILL -- "-$pid" 2>/dev/null || true
   done
-  loop=\${BRAMBLE_IO##*.}
-  (
-    age=0
-    while sleep 1 && kill -0 "$loop" && kill -0 "$pid" && [ "$age" -lt ${openSeconds} ]; do age=$((age + 1)); done
-    kill "$pid"
-    rm -rf "$door"
-  ) </dev/null >/dev/null 2>&1 &
   printf '%s\\n' "$port" >"$door/port"
+  printf '%s\\n' "$pid" >"$door/pid"
   mkdir "$door/blobs"
 fi
 ln -sf "$path" "$door/blobs/$sum"
@@ -111,8 +127,11 @@ cat "$door/login"`;
 /** Lets other hosts have the artifact that is at this path now. */
 export const giveCommand = (address: Address, path: string, sha256: Sha256): Command => sh(script, [address, path, sha256]);
 
-/** The door, as the command printed it; undefined where it did not open. */
+const isKey = /^-----BEGIN OPENSSH PRIVATE KEY-----\n[A-Za-z0-9+/=\n]{1,2000}\n-----END OPENSSH PRIVATE KEY-----\n$/;
+
+/** The door, as the command printed it; undefined where it did not open, or what a host printed is none. */
 export function readDoor(address: Address, printed: string, secret: (text: string) => Secret): Door | undefined {
   const [port = '', hostKey = '', ...key] = printed.split('\n');
-  return /^\d+$/.test(port) && hostKey.startsWith('ssh-ed25519 ') ? { address, port: Number(port), hostKey, loginKey: secret(key.join('\n')) } : undefined;
+  const isDoor = /^2\d{4}$/.test(port) && /^ssh-ed25519 [A-Za-z0-9+/=]{1,200}$/.test(hostKey) && isKey.test(key.join('\n'));
+  return isDoor ? { address, port: Number(port), hostKey, loginKey: secret(key.join('\n')) } : undefined;
 }

@@ -16,13 +16,14 @@ export const givenPath = ({ input }: TakingCommand): string => input.path ?? `ke
  * Gets the bytes and gives them to the command that takes them, which is the same as for bytes from the operator.
  * - Bytes that have no place of their own are checked as a whole before anything reads them. They lie in a file that has no name any more:
  *   nothing of it is left when the run ends, however that comes. Who keeps them for others holds it open.
+ * - A host that was taken over may send anything, without an end: neither memory nor disk take more than the artifact.
  * - A processor that has AES decrypts it twice as fast as what ssh prefers.
  * - A key of ssh has to be a file: it is in the folder of the loop, for root alone, until this is over.
  */
 const script = `set -u
-address=$1 port=$2 sum=$3 limit=$4 place=$5 keep=$6 packed=$7
-shift 7
-from=\${BRAMBLE_IO:?}/from
+address=$1 port=$2 sum=$3 limit=$4 size=$5 place=$6 keep=$7 packed=$8
+shift 8
+from=\${BRAMBLE_IO:?}/from line=
 said() { [ ! -s "$from/said" ] || tail -n 5 "$from/said" >&2; }
 trap 'said; rm -rf "$from"' EXIT
 (umask 077; rm -rf "$from"; mkdir "$from") || exit
@@ -32,10 +33,10 @@ fi
 cipher=
 ! grep -Eqsw '^(flags|Features).* aes' /proc/cpuinfo || cipher='-oCiphers=^aes128-gcm@openssh.com'
 fetch() {
-  timeout "$limit" ssh -F /dev/null -Tax $cipher -p "$port" -i "$from/key" -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none \\
+  (ulimit -f 64; exec timeout "$limit" ssh -F /dev/null -Tax $cipher -p "$port" -i "$from/key" -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none \\
     -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$from/known" -o GlobalKnownHostsFile=/dev/null -o HostKeyAlias=bramble -o CheckHostIP=no \\
     -o UpdateHostKeys=no -o KexAlgorithms=curve25519-sha256 -o ConnectTimeout=5 -o ServerAliveInterval=5 -o ServerAliveCountMax=3 \\
-    "root@$address" "$sum" </dev/null 2>"$from/said"
+    "root@$address" "$sum" </dev/null) 2>"$from/said"
   [ "$?" != 124 ] || echo "it took longer than $limit s" >"$from/said"
 }
 into() {
@@ -43,9 +44,8 @@ into() {
     gzip -dc | "$@"
   elif [ "$address" ]; then
     fetch | {
-      line=
-      until [ "$line" = ${blobFollows} ]; do IFS= read -r line || exit; done
-      exec "$@"
+      (ulimit -v 65536; until [ "$line" = ${blobFollows} ]; do IFS= read -r line || exit; done) || exit
+      head -c "$size" | "$@"
     }
   else
     "$@"
@@ -76,7 +76,7 @@ export function receiveCommand(command: TakingCommand, { address, port, hostKey,
   const { sha256, sizeBytes, path = '' } = command.input;
   const limit = limitSeconds(sizeBytes);
   return {
-    ...sh(script, [address, String(port), sha256, String(limit), path, isKept ? 'keep' : '', '', ...command.argv], {
+    ...sh(script, [address, String(port), sha256, String(limit), String(sizeBytes), path, isKept ? 'keep' : '', '', ...command.argv], {
       kind: 'text',
       text: loginKey.map((key) => `bramble ${hostKey}\n${key}`),
     }),
@@ -90,5 +90,5 @@ export function sentCommand(command: TakingCommand, isKept: boolean, packed: Pac
   const keeps = isKept && path === undefined;
   if (!keeps && packed === undefined) return command;
   const input = packed === undefined ? command.input : { ...command.input, packed };
-  return { ...command, ...sh(script, ['', '', sha256, '', path ?? '', keeps ? 'keep' : '', packed === undefined ? '' : 'packed', ...command.argv], input) };
+  return { ...command, ...sh(script, ['', '', sha256, '', '', path ?? '', keeps ? 'keep' : '', packed === undefined ? '' : 'packed', ...command.argv], input) };
 }

@@ -44,6 +44,14 @@ describe('how quick the link is', () => {
     expect(isDirect(after(1, newSchedule(wants(3)), small))).toBe(false);
   });
 
+  test('does not matter where everything is to be passed on: nobody waits for it', () => {
+    const always = newSchedule(wants(3, ['a', 'b']), Number.POSITIVE_INFINITY);
+    const busy = giving(always, want('pi-1'), 'operator');
+    expect([originOf(busy, want('pi-2')), originOf(busy, want('pi-2', 'b'))]).toEqual([undefined, 'operator']);
+    const seen = after(1, always);
+    expect([isDirect(seen), isWorthGiving(seen, want('pi-1'))]).toEqual([false, true]);
+  });
+
   test('decides whether anything is passed on: over a quick one every host is sent everything at once', () => {
     const quick = after(100, newSchedule(wants(3)));
     expect([isDirect(quick), isWorthGiving(quick, want('pi-1'))]).toEqual([true, false]);

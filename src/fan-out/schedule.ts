@@ -36,7 +36,11 @@ const sendsAtOnce = 3;
 /** A host that failed with so many others is not tried any more. */
 const tries = 2;
 
-export function newSchedule(requests: readonly Request[], quickBytesPerSecond = 25_000_000): Schedule {
+/** A link that is as quick as that brings everything to every host before logins between hosts would pay. */
+export const quickLinkBytesPerSecond = 25_000_000;
+
+/** @param quickBytesPerSecond `Infinity` where everything is passed on, however quick the link is */
+export function newSchedule(requests: readonly Request[], quickBytesPerSecond = quickLinkBytesPerSecond): Schedule {
   const needs = new Map<Sha256, readonly HostName[]>();
   for (const { host, sha256 } of requests) needs.set(sha256, [...new Set([...(needs.get(sha256) ?? []), host])]);
   return { needs, holders: new Map(), transfers: [], failed: [], link: unknownSpeed, quickBytesPerSecond };
@@ -48,8 +52,9 @@ export const hasRepeats = ({ needs }: Schedule): boolean => [...needs.values()].
 /** The link is quick: everything goes to every host directly. Once that was seen it stays so. */
 export const isDirect = ({ link, quickBytesPerSecond }: Schedule): boolean => (link.bytesPerSecond ?? 0) >= quickBytesPerSecond;
 
-/** What is sent is packed, once the link is known to be slow. */
-export const isSlow = (schedule: Schedule): boolean => schedule.link.bytesPerSecond !== undefined && !isDirect(schedule);
+/** What is sent is packed, once the link is known to be slower than what counts as quick. */
+export const isSlow = (schedule: Schedule): boolean =>
+  (schedule.link.bytesPerSecond !== undefined || schedule.quickBytesPerSecond === Number.POSITIVE_INFINITY) && !isDirect(schedule);
 
 /** Whether a host that is about to have an artifact, or has it, should give it to others: to some it may be under way already. */
 export const isWorthGiving = (schedule: Schedule, { host, sha256 }: Request): boolean =>

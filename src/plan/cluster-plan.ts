@@ -90,7 +90,10 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
   const problems = [...nodes.problems, ...planned.flatMap((each, index) => diskSpace({ ...each, clusterId: model.clusterId }, budgets[index]?.disks ?? []))];
   const unread = sortedBy(unreached, ({ name }) => name).map(({ name }) => name);
   const more = { ...(isUnseen || membership.kind === 'silent' ? { isPartial: true } : {}), ...(unread.length === 0 ? {} : { unread }) };
-  return { plan: { steps, notes: [...notes({ ...input, cluster }, held), ...cutOffMeanwhile(hosts)], budgets, ...more }, problems };
+  return {
+    plan: { steps, notes: [...notes({ ...input, cluster }, held), ...cutOffMeanwhile(hosts)], budgets, passOn: model.config.ssh.passOn, ...more },
+    problems,
+  };
 }
 
 function planHost({ observation: seen, ...node }: ClusterPlanInput['hosts'][number], cluster: ClusterModel, { wipes }: Membership) {

@@ -1,5 +1,6 @@
 import type { HostName } from '../base/names.ts';
 import type { Command } from '../command/command.ts';
+import type { PassOn } from '../config/config.ts';
 import type { BootNeed } from '../components/board/boot-needs.ts';
 import type { Stage } from '../components/component.ts';
 import type { Health } from '../addons/addon.ts';
@@ -103,6 +104,8 @@ export interface Plan {
   readonly unread?: readonly HostName[];
   /** What each host that was asked has, and what its part of the cluster takes of it. */
   readonly budgets?: readonly HostBudget[];
+  /** Whether hosts pass on to each other what several of them get; without it they do not. */
+  readonly passOn?: PassOn;
 }
 
 const rows = new WeakMap<HostStep, readonly Row[]>();

@@ -69,7 +69,7 @@ describe('applying a step on a host', () => {
 describe('a step that brings an artifact that another host needs as well', () => {
   const sha256 = 'a'.repeat(64) as Sha256;
   const input = { kind: 'artifact', sha256, sizeBytes: 9_000_000, path: '/usr/bin/a' } as const;
-  const door = '20001\nssh-ed25519 AAAA\n-----BEGIN KEY-----\n';
+  const door = '20001\nssh-ed25519 AAAA\n-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n';
 
   async function applyOnTwo(quickBytesPerSecond: number, refusing?: string) {
     const names = ['pi-1', 'pi-2'] as HostName[];

@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -140,33 +141,27 @@ describe('the door of a host that gives artifacts', () => {
     writeFileSync(key, door.loginKey.reveal(), { mode: 0o600 });
     return { giver, door, key };
   };
-  const ask = ({ port }: Door, key: string, ...args: readonly string[]) =>
-    spawnSync(
-      'ssh',
-      [
-        '-F',
-        '/dev/null',
-        '-T',
-        '-p',
-        String(port),
-        '-i',
-        key,
-        '-o',
-        'BatchMode=yes',
-        '-o',
-        'IdentitiesOnly=yes',
-        '-o',
-        'StrictHostKeyChecking=no',
-        '-o',
-        'UserKnownHostsFile=/dev/null',
-        '-o',
-        'LogLevel=ERROR',
-        ...args,
-      ],
-      {
-        input: 'echo shell\n',
-      },
-    );
+  const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
+  const sshTo = ({ port }: Door, key: string): readonly string[] => [
+    '-F',
+    '/dev/null',
+    '-T',
+    '-p',
+    `${port}`,
+    '-i',
+    key,
+    ...options.flatMap((each) => ['-o', each]),
+  ];
+  const ask = (door: Door, key: string, ...args: readonly string[]) => spawnSync('ssh', [...sshTo(door, key), ...args], { input: 'echo shell\n' });
+  /** A guest that asks for nothing and does not leave. Resolves once it is in; what it resolves to, once it is thrown out. */
+  const stay = async (door: Door, key: string): Promise<{ readonly isOut: Promise<unknown> }> => {
+    const inside = ['-o', 'PermitLocalCommand=yes', '-o', 'LocalCommand=echo in', '-N', 'root@127.0.0.1'];
+    const guest = spawn('ssh', [...sshTo(door, key), ...inside], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void guest.kill());
+    const isOut = once(guest, 'exit');
+    await Promise.race([once(guest.stdout, 'data'), isOut]);
+    return { isOut };
+  };
 
   test('gives what is behind it, by its hash, and nothing else', async () => {
     const { door, key } = await open();
@@ -200,12 +195,14 @@ describe('the door of a host that gives artifacts', () => {
 
   test.each(['SIGTERM', 'SIGKILL'] as const)('is shut, and nothing of it is left, when its connection ends or its loop gets %s', async (signal) => {
     const { giver, door, key } = await open();
+    const { isOut } = await stay(door, key);
     if (signal === 'SIGTERM') await giver.session.close();
     else {
       const loop = readdirSync(giver.sshd.runDirectory).find((name) => name.startsWith('io.')) ?? '';
       process.kill(Number(loop.slice('io.'.length)), signal);
     }
     await expect.poll(() => ask(door, key, 'root@127.0.0.1', hashOf(small)).stderr.toString(), { timeout: 10_000 }).toContain('Connection refused');
+    await isOut;
     await expect
       .poll(() => (existsSync(giver.sshd.runDirectory) ? execFileSync('find', [giver.sshd.runDirectory, '-path', '*door*'], { encoding: 'utf8' }) : ''), {
         timeout: 10_000,
@@ -238,5 +235,15 @@ describe('the door of a host that gives artifacts', () => {
     });
     expect(await Promise.all(answers)).toEqual([1, 1]);
     expect(['small', 'imported'].filter((name) => existsSync(join(receiver.sshd.folder, name)))).toEqual([]);
+  });
+
+  test('gives no more than the artifact, whatever the host sends after it', async () => {
+    const { giver, door } = await open();
+    const receiver = await machine('cp-2', 'bash');
+    writeFileSync(join(giver.sshd.folder, 'small'), Buffer.concat([small, randomBytes(1000)]));
+    for (const command of [placing(receiver, 'small', small), importing(receiver, small)]) {
+      expect(await receiver.session.run([receiveCommand(command, door, false)])).toMatchObject([{ exitCode: 0 }]);
+    }
+    expect(['small', 'imported'].map((name) => hashOf(readFileSync(join(receiver.sshd.folder, name))))).toEqual([hashOf(small), hashOf(small)]);
   });
 });

@@ -1,4 +1,7 @@
 import { changeCount, type Plan, rowsOf } from '../../plan/step.ts';
+import type { PassOn } from '../../config/config.ts';
+import { quickLinkBytesPerSecond } from '../../fan-out/schedule.ts';
+import { type Amount, sendingOf } from '../../fan-out/sending.ts';
 import type { HostBudget } from '../../plan/budget/budget.ts';
 import type { Row } from '../../resources/kind.ts';
 
@@ -18,6 +21,18 @@ export interface PlanDocument {
   readonly notes: readonly string[];
   /** What each host that answered has, what its part of the cluster takes of it, and every line of the sums, in bytes. */
   readonly budgets: Readonly<Record<string, Omit<HostBudget, 'host'>>>;
+  readonly sending: SendingDocument;
+}
+
+/** Artifacts that hosts get: bytes before they are packed. */
+interface SendingDocument extends Amount {
+  /** Each artifact once: what leaves this computer where hosts pass it on. */
+  readonly distinct: Amount;
+  /** Whether they do: `auto` where the link of this computer is slower than `quickLinkBytesPerSecond`. */
+  readonly passOn: PassOn;
+  readonly quickLinkBytesPerSecond: number;
+  /** Of each host that gets some, by its name. */
+  readonly hosts: Readonly<Record<string, Amount>>;
 }
 
 export function planDocument(plan: Plan): PlanDocument {
@@ -33,5 +48,10 @@ export function planDocument(plan: Plan): PlanDocument {
     rows: rowsOf(step),
   }));
   const budgets = Object.fromEntries((plan.budgets ?? []).map(({ host, ...budget }) => [host, budget]));
-  return { changes: changeCount(plan), hosts, steps, notes: plan.notes, budgets };
+  return { changes: changeCount(plan), hosts, steps, notes: plan.notes, budgets, sending: sendingDocument(plan) };
+}
+
+function sendingDocument(plan: Plan): SendingDocument {
+  const { all, distinct, hosts } = sendingOf(plan);
+  return { ...all, distinct, passOn: plan.passOn ?? 'never', quickLinkBytesPerSecond, hosts: Object.fromEntries(hosts) };
 }

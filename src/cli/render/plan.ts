@@ -1,8 +1,11 @@
 import type { HostName } from '../../base/names.ts';
 import { changeCount, type Plan, rowsOf, type Step } from '../../plan/step.ts';
 import type { Row } from '../../resources/kind.ts';
+import { bytesText } from '../../base/bytes-text.ts';
+import { sendingOf } from '../../fan-out/sending.ts';
 import { budgetText } from './budget.ts';
 import type { Marks } from './marks.ts';
+import { sendingLines } from './sending.ts';
 import { harmless, type Line, span, type Style } from './span.ts';
 import { count } from './units.ts';
 
@@ -13,18 +16,23 @@ const done: Readonly<Record<Row['verb'], string>> = { create: 'to create', chang
 /** How text diffs are shown: of what changes, of everything that has one, or not at all. */
 export type DiffMode = 'changed' | 'all' | 'none';
 
-/** A plan as a person reads it: the cluster's and each host's rows with their reasons, then the sum. */
+/** A plan as a person reads it: the cluster's and each host's rows with their reasons, then what is sent, then the sum. */
 export function planLines(plan: Plan, marks: Marks, diffs: DiffMode = 'changed'): readonly Line[] {
   const groups = groupByHost(plan.steps);
   const notes = plan.notes.map((note): Line => [span(`note: ${harmless(note)}`, 'yellow')]);
   const takes = new Map((plan.budgets ?? []).map((each) => [each.host, budgetText(each)]));
-  const rows = [...groups].flatMap(([host, list]) => [headLine(host, host === undefined ? undefined : takes.get(host)), ...rowLines(list, marks, diffs), []]);
-  return [...rows, ...notes, sumLine(plan, [...groups.keys()].filter((host) => host !== undefined).length)];
+  const sending = sendingOf(plan);
+  const about = (host: HostName | undefined): readonly string[] => {
+    const [taken, gets] = host === undefined ? [] : [takes.get(host), sending.hosts.get(host)];
+    return [...(taken === undefined ? [] : [`takes ${taken}`]), ...(gets === undefined ? [] : [`gets ${bytesText(gets.bytes)}`])];
+  };
+  const rows = [...groups].flatMap(([host, list]) => [headLine(host, about(host)), ...rowLines(list, marks, diffs), []]);
+  return [...rows, ...notes, ...sendingLines(sending, plan.passOn), sumLine(plan, [...groups.keys()].filter((host) => host !== undefined).length)];
 }
 
-const headLine = (host: HostName | undefined, takes: string | undefined): Line => [
+const headLine = (host: HostName | undefined, about: readonly string[]): Line => [
   span(host ?? 'the cluster', 'bold'),
-  ...(takes === undefined ? [] : [span(`  takes ${takes}`, 'dim')]),
+  ...(about.length === 0 ? [] : [span(`  ${about.join(', ')}`, 'dim')]),
 ];
 
 function groupByHost(steps: readonly Step[]): ReadonlyMap<HostName | undefined, readonly Row[]> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PassOn } from '../../config/config.ts';
 import { fakeTransport } from '../../testkit/fake-transport.ts';
 import { blankCluster, planFor } from '../../testkit/fake-cluster.ts';
 import { fakeWorld } from '../../testkit/fake-world.ts';
@@ -7,8 +8,8 @@ import { sampleFacts } from '../../testkit/sample-facts.ts';
 import type { ReachedHost } from '../observe-hosts.ts';
 import { openFanOut } from './open-fan-out.ts';
 
-async function opened(workers: number, operatorBoot: string) {
-  const config = sampleConfig(1, workers);
+async function opened(workers: number, operatorBoot: string, passOn?: PassOn) {
+  const config = sampleConfig(1, workers, passOn === undefined ? '' : `ssh: { passOn: ${passOn} }\n`);
   const state = blankCluster(config);
   const { plan } = await planFor(config, state);
   const transport = fakeTransport(Object.fromEntries(config.hosts.map(({ name }) => [name, { answer: () => undefined }])));
@@ -30,5 +31,11 @@ describe('passing artifacts on', () => {
   test('is not for a single host, nor for containers on the computer that bramble runs on', async () => {
     expect(await opened(0, 'another boot')).toBeUndefined();
     expect(await opened(2, sampleFacts.bootId)).toBeUndefined();
+  });
+
+  test('is always done where bramble.yaml says so, and never where it says that', async () => {
+    expect(await opened(2, sampleFacts.bootId, 'always')).toBeDefined();
+    expect(await opened(0, 'another boot', 'always')).toBeUndefined();
+    expect(await opened(2, 'another boot', 'never')).toBeUndefined();
   });
 });
