@@ -2,9 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** A minute for what takes milliseconds: how busy the machine is must not decide. */
 const fast = { pool: 'threads', isolate: false, testTimeout: 60_000 } as const;
-const real = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+const real = { pool: 'forks', testTimeout: 180_000, hookTimeout: 180_000 } as const;
 
-/** Parts by what they need: the fast ones run in threads without isolation, those on real things one file at a time. */
+/** Parts by what they need: the fast ones run in threads without isolation, those on real things in a process for each file. */
 export default defineConfig({
   test: {
     projects: [

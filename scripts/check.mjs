@@ -25,7 +25,8 @@ const parts = [
   { name: 'fast', tests: vitest('unit', 'laws', 'golden', 'regression', 'architecture') },
   // Here, and not in the middle of a test, is where a fresh machine spends its time building.
   { name: 'artifacts', argv: [join(root, 'bramble'), 'fetch'] },
-  { name: 'contract', needsDocker: true, tests: vitest('contract') },
+  // Most of these wait: for a start, an end, a silence. Two files at once, each on things of its own.
+  { name: 'contract', needsDocker: true, tests: [...vitest('contract'), '--maxWorkers=2'] },
   { name: 'e2e', needsDocker: true, tests: [...vitest('e2e', 'faults'), '--no-file-parallelism'] },
 ];
 
