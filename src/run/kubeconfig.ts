@@ -8,6 +8,7 @@ import { embeddedKubeconfig } from '../pki/kubeconfig.ts';
 import { findSecrets } from './find-secrets.ts';
 import { observeHosts } from './observe-hosts.ts';
 import { disconnect } from './disconnect.ts';
+import { notMade } from './not-made.ts';
 import { Problems } from '../base/trouble.ts';
 import type { World } from './world.ts';
 
@@ -37,18 +38,10 @@ export async function adminKubeconfig(config: Config, world: World): Promise<Sec
 async function readBack(config: Config, world: World): ReturnType<World['signer']['newSecrets']> {
   const observed = await observeHosts(config, () => [], world);
   try {
-    const notMade = (): never => {
-      throw new Problems([
-        {
-          kind: 'problem',
-          code: 'cluster.not-made',
-          severity: 'error',
-          message: `${config.name} is not made yet: no host has keys of it`,
-          remedy: 'Run `bramble up` first.',
-        },
-      ]);
+    const refuse = async (): Promise<never> => {
+      throw new Problems([notMade(config)]);
     };
-    return (await findSecrets(observed, world, async () => notMade())).secrets;
+    return (await findSecrets(observed, world, refuse)).secrets;
   } finally {
     await disconnect(observed);
   }

@@ -16,6 +16,8 @@ const { config } = parseConfig(
   'bramble.yaml',
 ) as { readonly config: Config };
 
+const alone = { ...config, hosts: config.hosts.slice(0, 1) };
+
 const answers: FakeHost = {
   answer: ({ argv }: Command): Answer | undefined => {
     const line = argv.join(' ');
@@ -48,8 +50,13 @@ describe('status', () => {
     expect(world.transport.openSessions).toBe(0);
   });
 
+  test('of a cluster that was never made says so', async () => {
+    const seen = await status(alone, worldOf({ 'pi-1': answers }));
+    expect(seen.troubles.map(({ code }) => code)).toEqual(['cluster.not-made']);
+    expect(seen.drift).toBeGreaterThan(50);
+  });
+
   test('without an artifact that a plan needs tells which, and the rest', async () => {
-    const alone = { ...config, hosts: config.hosts.slice(0, 1) };
     const lacking = new Failure({ code: 'artifact.no-source', message: 'There is no source for etcd', remedy: 'Install Go.' });
     const world = { ...worldOf({ 'pi-1': answers }), provide: () => Promise.reject(lacking) };
     const seen = await status(alone, world);

@@ -7,6 +7,7 @@ import { changeCount } from '../plan/step.ts';
 import { whyNotReady } from './checks/look-at-nodes.ts';
 import { ask } from './ask-hosts.ts';
 import { decide, type Decision } from './decide.ts';
+import { notMade } from './not-made.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
 import type { StatusDocument } from './status-document.ts';
 import { troubleOf } from './trouble-of.ts';
@@ -56,7 +57,7 @@ function describe(
   const reached = new Map(observed.reached.map((each) => [each.host.name, each]));
   const unreached = observed.unreached.map(({ failure }) => failure);
   const others = refused.filter((each) => !unreached.some((failure) => failure === each));
-  const silent = decision !== undefined && decision.cluster === undefined ? [silentApi(config)] : [];
+  const silent = decision !== undefined && decision.cluster === undefined ? [decision.found.from === 'made' ? notMade(config) : silentApi(config)] : [];
   return {
     cluster: config.name,
     hosts: config.hosts.map((host) => ({
