@@ -28,7 +28,8 @@ const identityFile = text(pathFlaw, {
   'x-default': 'what ssh takes',
 }).optional();
 const jump = text(wordFlaw, {
-  description: 'Machine to go through, `[user@]host[:port]`, several with commas between.',
+  description:
+    'Machine to go through, `[user@]host[:port]`, several with commas between. The login there is what your own ssh makes of it: `identityFile` is for the host alone.',
   examples: ['admin@gate.example.com'],
   'x-default': 'what ssh takes',
 }).optional();
