@@ -8,7 +8,7 @@ const real = { pool: 'forks', testTimeout: 180_000, hookTimeout: 180_000 } as co
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'], ...fast } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'test/conformance/*.test.ts'], ...fast } },
       { test: { name: 'laws', include: ['test/laws/**/*.test.ts'], ...fast } },
       { test: { name: 'golden', include: ['test/golden/**/*.test.ts'], ...fast } },
       { test: { name: 'regression', include: ['test/regression/**/*.test.ts'], ...fast } },

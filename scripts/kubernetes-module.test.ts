@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kubernetesModFile, withRelease } from './kubernetes-module.ts';
+import { kubernetesModFile, suiteModFile, withRelease } from './kubernetes-module.ts';
 
 const upstream = `module k8s.io/kubernetes
 
@@ -29,6 +29,19 @@ describe('kubernetesModFile', () => {
   });
   it('refuses a module file without staging modules', () => {
     expect(() => kubernetesModFile('1.36.3', 'module x\n')).toThrow(/staging/);
+  });
+});
+
+describe('suiteModFile', () => {
+  it('keeps the name and the tools of the suite and takes the version and everything else from Kubernetes', () => {
+    const suite = 'module bramble/test/conformance\n\ngo 1.25.0\n\ntool (\n\tk8s.io/kubernetes/test/e2e\n)\n\nrequire (\n\tk8s.io/kubernetes v1.35.4\n)\n';
+    const text = suiteModFile(suite, kubernetesModFile('1.36.3', upstream));
+    expect(text).toMatch(/^module bramble\/test\/conformance\n\ngo 1\.26\.0\n/);
+    expect(text).toContain('\ntool (\n\tk8s.io/kubernetes/test/e2e\n)\n\nrequire k8s.io/kubernetes v1.36.3\n');
+    expect(text).not.toContain('v1.35.4');
+  });
+  it('refuses a module file without tools', () => {
+    expect(() => suiteModFile('module x\n', kubernetesModFile('1.36.3', upstream))).toThrow(/tools/);
   });
 });
 

@@ -32,6 +32,14 @@ export function kubernetesModFile(version: string, upstreamGoMod: string): strin
   ].join('\n');
 }
 
+/** The go.mod of the conformance suite for another version, from the suite's own, which says what it builds, and the version's. */
+export function suiteModFile(suite: string, kubernetes: string): string {
+  const [name] = /^module .+$/m.exec(suite) ?? [];
+  const [tools] = /^tool \([^)]*\)$/m.exec(suite) ?? [];
+  if (name === undefined || tools === undefined) throw new Error('the go.mod of the conformance suite names no tools');
+  return kubernetes.replace(/^module .+$/m, name).replace(/^require /m, `${tools}\n\nrequire `);
+}
+
 /** src/artifacts/kubernetes-releases.ts with one more version. */
 export function withRelease(source: string, version: string, publishedAt: string): string {
   const releases = new Map([...source.matchAll(/'(\d+\.\d+\.\d+)': '([^']+)'/g)].map((found) => [found[1] ?? '', found[2] ?? '']));
