@@ -1,3 +1,4 @@
+import { bytesText } from '../../base/bytes-text.ts';
 import type { Address, HostName } from '../../base/names.ts';
 import { secret } from '../../base/secret.ts';
 import type { Answer, Command } from '../../command/command.ts';
@@ -76,7 +77,7 @@ export class FanOut {
   /** Says what the run spared the operator's link, if anything was passed on. */
   tell(): void {
     if (this.#passedBytes === 0) return;
-    const text = `${gigabytes(this.#sentBytes)} of artifacts went over this computer's link, and ${gigabytes(this.#passedBytes)} from host to host.`;
+    const text = `${bytesText(this.#sentBytes)} of artifacts went over this computer's link, and ${bytesText(this.#passedBytes)} from host to host.`;
     this.#ports.emit({ kind: 'note', text });
   }
 
@@ -167,7 +168,5 @@ export class FanOut {
 }
 
 const one = async (session: Session, command: Command): Promise<Answer> => (await session.run([command]))[0] as Answer;
-
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
 const reasonOf = ({ stderr, exitCode }: Answer): string => stderr.trim().split('\n').at(-1) || `exit code ${exitCode}`;

@@ -29,9 +29,10 @@ export function bringUp(): void {
       for (const [host, listing] of await blankListing()) progress.blank.set(host, listing);
       const files = await readdir(labFolder, { recursive: true });
       const { stdout, stderr } = await bramble(['plan', '--json'], { codes: [2] });
-      const document = JSON.parse(stdout) as { readonly changes: number; readonly hosts: object };
+      const document = JSON.parse(stdout) as { readonly changes: number; readonly hosts: object; readonly sending: { readonly hosts: object } };
       expect(document.changes).toBeGreaterThan(0);
       expect(Object.keys(document.hosts).sort()).toEqual([...hosts].sort());
+      expect(Object.keys(document.sending.hosts).sort()).toEqual([...hosts].sort());
       expect(stdout + stderr).not.toMatch(privateKey);
       expect((await readdir(labFolder, { recursive: true })).filter((path) => path.includes('pki') || path.includes('kubeconfig'))).toEqual([]);
       expect(files).not.toEqual([]);
