@@ -13,10 +13,16 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs ./bramble; `onStart` gets its process once it has written something to stderr. */
-function bramble(args: readonly string[], folder: string, onStart?: (kill: (signal: NodeJS.Signals) => void) => void): Promise<Ended> {
+interface Given {
+  /** Gets the process once it has written something to stderr. */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs ./bramble. */
+function bramble(args: readonly string[], folder: string, { onStart, env }: Given = {}): Promise<Ended> {
   return new Promise((done, fail) => {
-    const child = spawn(launcher, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(launcher, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
     child.stderr.on('data', (bytes: Buffer) => {
@@ -53,9 +59,19 @@ describe('./bramble as a process', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends with 130 after %s', async (signal) => {
-    const { code, stderr } = await bramble(['up', '--yes'], folder, (kill) => kill(signal));
+    const { code, stderr } = await bramble(['up', '--yes'], folder, { onStart: (kill) => kill(signal) });
     expect(code).toBe(130);
     expect(stderr).toContain('Interrupted');
+  });
+
+  it.each([
+    ['its own folder', ['plan'], {}],
+    ['the store', ['fetch'], { BRAMBLE_STORE: '.bramble' }],
+  ])('says that %s is a file, and takes that for no bug', async (_what, args, env) => {
+    await writeFile(join(folder, '.bramble'), '');
+    const { code, stderr } = await bramble(args, folder, { env });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/\.bramble.* {2}\[cli\.file-refused\]\n[^]* {2}→ /)]);
+    expect(stderr).not.toContain('bug in bramble');
   });
 
   it('is quiet when the reader of its output goes away', async () => {

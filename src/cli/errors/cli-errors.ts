@@ -3,6 +3,7 @@ import { type ErrorEntry, entry } from './error-entry.ts';
 /** What was typed, and the files of this computer. */
 export const cliErrors: Readonly<Record<string, ErrorEntry>> = {
   'cli.bad-kubeconfig': entry('The kubeconfig to merge into cannot be read as one.', 'Mend it or move it away, or write to another file with `--output`.'),
+  'cli.file-refused': entry('The operating system refused a file or folder of this computer.', 'Check whose it is, what it is, and that its disk has space.'),
   'cli.needs-yes': entry('There are changes to confirm and nobody can be asked.', 'Read the plan, then run it again with `--yes`.'),
   'cli.no-config': entry('There is no bramble.yaml.', 'Write one (docs/config.md), name another with `-f`, or make machines to try on: `bramble lab up`.'),
   'cli.program-missing': entry('A program that bramble calls is not there.', 'Install it, or check PATH.'),

@@ -49,6 +49,18 @@ describe('errors on the terminal', () => {
   });
   it('show the stack of a bug', () =>
     expect(textOf(new TypeError('x is undefined')).join('\n')).toMatch(/bug in bramble[\s\S]*TypeError: x is undefined\n\s+at /));
+  it.each(['EACCES', 'ENOTDIR', 'EROFS', 'ENOSPC'])('name a file that the operating system refused with %s, and no bug', (code) => {
+    const error = Object.assign(new Error(`${code}: mkdir '/data/x'`), { code, path: '/data/x', syscall: 'mkdir' });
+    const [what = '', seen, remedy] = textOf(error);
+    expect([what.startsWith('✗ /data/x '), what.endsWith('  [cli.file-refused]')]).toEqual([true, true]);
+    expect(seen).toBe(`    │ ${code}: mkdir '/data/x'`);
+    expect(remedy).toMatch(/^ {2}→ \S/);
+  });
+  it('take a program or file that is not there, and anything without a path, for a bug', () => {
+    const missing = Object.assign(new Error("ENOENT: open '/data/x'"), { code: 'ENOENT', path: '/data/x' });
+    const silent = Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    for (const error of [missing, silent]) expect(textOf(error)[0]).toContain('bug in bramble');
+  });
   it('ask for exit code 2 only where the user can fix all', () => {
     expect(
       [

@@ -1,4 +1,5 @@
 import { Failure, type Problem, Problems } from '../../base/trouble.ts';
+import { fileTrouble } from '../file-trouble.ts';
 import type { Marks } from './marks.ts';
 import { harmless, type Line, span } from './span.ts';
 
@@ -10,7 +11,8 @@ export function troubleLines(error: unknown, marks: Marks): readonly Line[] {
   if (error instanceof Problems) return error.problems.flatMap((problem) => problemLines(problem, marks));
   if (error instanceof Failure) return failureLines(error, marks);
   if (error instanceof AggregateError) return error.errors.flatMap((each) => troubleLines(each, marks));
-  return bugLines(error);
+  const refused = fileTrouble(error);
+  return refused === undefined ? bugLines(error) : failureLines(refused, marks);
 }
 
 /** `file:line:column path: sentence`, as editors and terminals make clickable, and the remedy below. */
