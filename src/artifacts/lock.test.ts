@@ -65,6 +65,10 @@ describe('parseLock', () => {
     expect(problemsOf(`<<<<<<< HEAD\n${text}`)[0]).toMatchObject({ code: 'lock.invalid', line: expect.any(Number) as number });
   });
 
+  it('names no path for a file that is something else as a whole', () => {
+    expect(problemsOf('bad')).toEqual([{ code: 'lock.invalid', line: 1, path: undefined }]);
+  });
+
   it.each([
     ['an empty file', ''],
     ['a later version', text.replace('version: 1\n', 'version: 2\n')],

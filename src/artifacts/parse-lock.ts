@@ -53,6 +53,7 @@ export function parseLock(text: string, file: string): Result<Lock, readonly Pro
           true,
         );
         const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+        if (issue.path.length === 0) return problem('this is not what bramble writes there', at(offset));
         return { ...problem(issue.message, at(offset)), path: issue.path.join('.') };
       }),
     );
