@@ -83,6 +83,22 @@ describe.skipIf('missing' in found)(`packages on a real machine (${'missing' in 
     expect(shell('ls /usr/sbin/policy-rc.d').stdout).toBe('');
   });
 
+  test.each([
+    ['lists of what it may need are enough', 'apt $cacheless --no-install', 'false --no-install'],
+    ['without them all lists are asked', 'apt-helper cat-file', 'no-helper cat-file'],
+  ])('of 60,000 packages, %s', (_, part, broken) => {
+    const before = installed();
+    const [install] = packageKind.commands({ kind: 'install', want: { kind: 'package', name: 'haproxy' }, reason: 'a test', installedBy: 'bramble' });
+    const whole = install?.argv[2] ?? '';
+    const script = whole.replaceAll(part, () => broken);
+    expect(script).not.toBe(whole);
+    const answer = machine.run(sh(script, ['haproxy']));
+    expect(answer, answer.stderr).toMatchObject({ exitCode: 0 });
+    expect(shell('test -x /usr/sbin/haproxy && ls /run/bramble')).toMatchObject({ exitCode: 0, stdout: '' });
+    apply(changesFor([undefined]));
+    expect(installed()).toBe(before);
+  });
+
   test('a package that does not exist fails with the words of apt', () => {
     const [command] = packageKind.commands({ kind: 'install', want: { kind: 'package', name: 'no-such-thing' }, reason: 'a test', installedBy: 'bramble' });
     const answer = machine.run(command ?? sh('true'));
