@@ -8,16 +8,21 @@ export type ImageSeen =
   | { readonly kind: 'unreadable'; readonly reference: string };
 
 export type ImageChange =
-  | { readonly kind: 'import'; readonly want: ImageWant; readonly reason: string }
+  /** `isSeen`: containerd said what it has; where it did not, it is asked before the import. */
+  | { readonly kind: 'import'; readonly want: ImageWant; readonly reason: string; readonly isSeen: boolean }
   | { readonly kind: 'pin'; readonly want: ImageWant; readonly reason: string }
   | { readonly kind: 'remove'; readonly reference: string; readonly reason: string };
 
 const pinned = 'io.cri-containerd.pinned=pinned';
 const ctr = '/usr/local/bin/ctr';
 const socket = '/run/containerd/containerd.sock';
+/** Where containerd keeps which images there are. github.com/containerd/containerd/blob/main/docs/ops.md */
+const database = '/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db';
 
 /** A socket that nobody listens at any more would cost the connection's whole timeout. */
-const probe = `if [ -x ${ctr} ] && [ -S ${socket} ] && grep -q '${socket}$' /proc/net/unix; then
+const probe = `if [ ! -e ${database} ]; then
+  echo end
+elif [ -x ${ctr} ] && [ -S ${socket} ] && grep -q '${socket}$' /proc/net/unix; then
   ${ctr} --connect-timeout 3s --timeout 5s -n k8s.io images ls 2>/dev/null && echo end
 fi`;
 
@@ -39,9 +44,9 @@ function diff(want: ImageWant | undefined, seen: ImageSeen | undefined): ImageCh
     if (seen.kind === 'unreadable') return same('containerd does not run; its data is a resource of its own');
     return { kind: 'remove', reference: seen.reference, reason: 'nothing wants it now' };
   }
-  if (seen === undefined) return { kind: 'import', want, reason: 'containerd does not have it' };
-  if (seen.kind === 'unreadable') return { kind: 'import', want, reason: 'containerd does not run yet; it is imported if it is missing then' };
-  if (seen.digest !== want.digest) return { kind: 'import', want, reason: `containerd has ${seen.digest}` };
+  if (seen === undefined) return { kind: 'import', want, reason: 'containerd does not have it', isSeen: true };
+  if (seen.kind === 'unreadable') return { kind: 'import', want, reason: 'containerd does not run yet; it is imported if it is missing then', isSeen: false };
+  if (seen.digest !== want.digest) return { kind: 'import', want, reason: `containerd has ${seen.digest}`, isSeen: true };
   if (!seen.isPinned) return { kind: 'pin', want, reason: 'it is not pinned' };
   return same(`containerd has ${want.digest}, pinned`);
 }
@@ -52,7 +57,8 @@ function diff(want: ImageWant | undefined, seen: ImageSeen | undefined): ImageCh
  */
 const importScript = `set -eu
 look() { ${ctr} -n k8s.io images ls "name==$1"; }
-seen=$(look "$1")
+seen=
+[ "$3" ] || seen=$(look "$1")
 case $seen in
   *"$2"*) cat >/dev/null ;;
   *)
@@ -77,7 +83,13 @@ function commands(change: ImageChange): readonly Command[] {
       return [{ argv: [ctr, '-n', 'k8s.io', 'images', 'label', change.want.reference, pinned] }];
     case 'import': {
       const { reference, digest, archive, sizeBytes } = change.want;
-      return [{ ...sh(importScript, [reference, digest], { kind: 'artifact', sha256: archive, sizeBytes }), timeoutMs: 300_000 + Math.ceil(sizeBytes / 1000) }];
+      const isSeen = change.isSeen ? 'seen' : '';
+      return [
+        {
+          ...sh(importScript, [reference, digest, isSeen], { kind: 'artifact', sha256: archive, sizeBytes }),
+          timeoutMs: 300_000 + Math.ceil(sizeBytes / 1000),
+        },
+      ];
     }
   }
 }
