@@ -6,7 +6,8 @@ import { writeImage } from '../../src/adapters/build/write-image.ts';
 import { loginArguments } from '../../src/adapters/ssh/login-arguments.ts';
 import type { Recipe } from '../../src/artifacts/recipe.ts';
 import type { SshTarget } from '../../src/ports/transport.ts';
-import { arch, type Finish } from './provide.ts';
+import { interrupted } from '../measure/interruption.ts';
+import { arch, builders, type Finish } from './provide.ts';
 
 /** nft with everything that it loads, by their real content: a link of a library's name is what it points to. */
 const pack = `cd / && tar -ch --sort=name $(ldd /usr/sbin/nft | grep -o '/[^ ]*' | cut -c 2- | sort) usr/sbin/nft`;
@@ -33,6 +34,8 @@ export const withNft = ({ artifact, image }: Recipe, nft: Buffer): Finish => ({
       ...libraries.map((path) => [path.slice(folder.length), path] as const),
     ]);
     const file = `${binary}.tar`;
-    return { file, digest: await writeImage({ spec: image, reference: artifact.reference ?? '', arch, files }, file) };
+    const options = { signal: interrupted, onLine: () => undefined };
+    const compress = (from: string, to: string): Promise<void> => builders.bramble.compress(from, to, options);
+    return { file, digest: await writeImage({ spec: image, reference: artifact.reference ?? '', arch, files }, file, compress) };
   },
 });

@@ -14,16 +14,16 @@ const mediaTypes = {
   config: 'application/vnd.oci.image.config.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   index: 'application/vnd.oci.image.index.v1+json',
-  layer: 'application/vnd.oci.image.layer.v1.tar',
+  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 } as const;
 
-/** Layers are not compressed: a compressor's version would change the bytes, and small machines need not unpack them. */
+/** Layers are compressed: every host gets and keeps every image, and unpacks those that its pods are made of. */
 export const layerDescriptor = (digest: string, size: number): Descriptor => ({ mediaType: mediaTypes.layer, digest, size });
 export const configDescriptor = (digest: string, size: number): Descriptor => ({ mediaType: mediaTypes.config, digest, size });
 export const manifestDescriptor = (digest: string, size: number): Descriptor => ({ mediaType: mediaTypes.manifest, digest, size });
 
-/** The image's configuration. It has no date: the same binary always gives the same image. */
-export const imageConfig = (spec: ImageSpec, arch: Arch, layer: Descriptor): string =>
+/** The image's configuration. It has no date: the same binary always gives the same image. `content` is the digest of the layer unpacked. */
+export const imageConfig = (spec: ImageSpec, arch: Arch, content: string): string =>
   JSON.stringify({
     architecture: arch,
     os: 'linux',
@@ -34,8 +34,7 @@ export const imageConfig = (spec: ImageSpec, arch: Arch, layer: Descriptor): str
       Entrypoint: [spec.path],
       WorkingDir: '/',
     },
-    // Of an uncompressed layer, the digest of its content is the digest of the blob.
-    rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    rootfs: { type: 'layers', diff_ids: [content] },
     history: [{ created_by: 'bramble', comment: `${spec.path} FROM scratch` }],
   });
 

@@ -36,8 +36,8 @@ bramble plan --json           # the same as data, under \`budgets\`
 
 - **Memory** is compared with all that the host has, whatever runs there now. A worker takes ${nodeMemoryMib('worker')} MiB, a control plane ${nodeMemoryMib('control-plane')} MiB, what the kubelet keeps free with it.
   The rest is for pods, less a reserve for what grows with them. Where an add-on's pod comes to run nobody knows before: it is counted on every host, but no host is refused for it unless each node gets one, nor for a reserve.
-- **Disk** is compared with what is free now, for each file system. What is on a host already is paid for and not counted again. Artifacts count with their exact sizes (\`bramble.lock\`), images twice, because containerd
-  holds them packed and unpacked.
+- **Disk** is compared with what is free now, for each file system. What is on a host already is paid for and not counted again. Artifacts count with their exact sizes (\`bramble.lock\`), images five times: containerd holds
+  them packed, and unpacked where a pod was made of them.
 - **A host that has all of its services** is refused only where what is placed right now finds no room: it has shown what it can do, and a new figure in this table stops nobody from changing or mending a cluster.
   \`bramble doctor\` still warns of its memory.
 - **The kubelet knows the same figures.** The memory of operating system and services is its \`systemReserved\` and \`kubeReserved\`, so the \`allocatable\` of a node is what pods really can have; with the reserve where the host has

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { unpackTar } from 'modern-tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GoBuilder } from '../../src/adapters/build/go-builder.ts';
@@ -38,8 +39,10 @@ describe.skipIf(!toolchain.ok)(`the Go builder with ${toolchain.ok ? toolchain.v
   it('makes an image of a static binary that runs', async () => {
     const { file, digest: manifest } = await build(demo, process.arch === 'arm64' ? 'arm64' : 'amd64');
     expect(manifest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    const names = (await unpackTar(await readFile(file))).map((entry) => entry.header.name);
-    expect(names).toContain(`blobs/${manifest?.replace(':', '/')}`);
+    const entries = await unpackTar(await readFile(file));
+    expect(entries.map(({ header }) => header.name)).toContain(`blobs/${manifest?.replace(':', '/')}`);
+    const [content] = await unpackTar(gunzipSync(entries.at(-1)?.data ?? new Uint8Array()));
+    expect(Buffer.from(content?.data ?? []).equals(await readFile(join(folder, 'image-demo')))).toBe(true);
     const program = spawn(join(folder, 'image-demo'), { stdio: 'ignore', env: { PORT: '18437' } });
     try {
       await expect.poll(() => statusOf('http://127.0.0.1:18437/healthz'), { timeout: 10_000 }).toBe(200);
@@ -72,6 +75,8 @@ describe.skipIf(!toolchain.ok)(`the Go builder with ${toolchain.ok ? toolchain.v
       await writeFile(join(copy, 'demo', name), `${await readFile(join(copy, 'demo', name), 'utf8')}\n// more\n`);
       digests.push(await builder.recipeDigest(demo));
     }
+    await writeFile(join(copy, 'layer/main.go'), `${await readFile(join(copy, 'layer/main.go'), 'utf8')}\n// more\n`);
+    digests.push(await builder.recipeDigest(demo));
     expect(new Set(digests).size).toBe(digests.length);
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Recipe } from '../../artifacts/recipe.ts';
+import type { GoBuild, Recipe } from '../../artifacts/recipe.ts';
 import type { Arch } from '../../base/names.ts';
 import type { Result } from '../../base/result.ts';
 import { Failure } from '../../base/trouble.ts';
@@ -13,12 +13,18 @@ import { runProgram } from './run-program.ts';
 import { findToolchain } from './toolchain.ts';
 import { writeImage } from './write-image.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What compresses layers: a program of ours that the Go of the build runs where it builds. */
+const layer: GoBuild = { folder: 'layer', package: '.', tags: [], variables: {} };
+const here: Environment = { GOOS: '', GOARCH: '' };
+
 /** Builds with the Go toolchain on the path and the user's own Go caches. `builds` is this project's folder of Go modules. */
 export class GoBuilder implements Builder {
   readonly #builds: string;
-  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #env: Environment;
 
-  constructor(builds: string, env: Readonly<Record<string, string | undefined>>) {
+  constructor(builds: string, env: Environment) {
     this.#builds = builds;
     this.#env = env;
   }
@@ -34,6 +40,7 @@ export class GoBuilder implements Builder {
     const names = (await readdir(folder, { recursive: true })).filter(isUsed).toSorted();
     const hash = createHash('sha256').update(JSON.stringify([recipe, goArguments(recipe.go, ''), names]));
     for (const name of names) hash.update(await readFile(join(folder, name))).update('\0');
+    if (recipe.image !== undefined) hash.update(await readFile(join(this.#builds, layer.folder, 'main.go')));
     return hash.digest('hex');
   }
 
@@ -45,17 +52,27 @@ export class GoBuilder implements Builder {
     if (image === undefined) return { file: binary };
     const archive = `${binary}.tar`;
     const parts = { spec: image, reference: artifact.reference ?? artifact.name, arch, files: new Map([[image.path, binary]]) };
-    return { file: archive, digest: await writeImage(parts, archive) };
+    return { file: archive, digest: await writeImage(parts, archive, (from, to) => this.compress(from, to, options)) };
   }
 
-  async #compile({ artifact, go }: Recipe, arch: Arch, output: string, { signal, onLine }: BuildOptions): Promise<void> {
+  /** Compresses a file into another one beside it with gzip: the same bytes on every computer that has the same Go. @throws Failure `build.*` */
+  compress(from: string, to: string, options: BuildOptions): Promise<void> {
+    return this.#go('a layer', layer, ['run', '.', from, to], { ...goEnvironment(layer, 'amd64', ownArch()), ...here }, dirname(to), options);
+  }
+
+  #compile({ artifact, go }: Recipe, arch: Arch, output: string, options: BuildOptions): Promise<void> {
+    const what = `${artifact.name} ${artifact.version} for ${arch}`;
+    return this.#go(what, go, goArguments(go, output), goEnvironment(go, arch, ownArch()), dirname(output), options);
+  }
+
+  async #go(what: string, { folder }: GoBuild, args: readonly string[], env: Environment, scratch: string, { signal, onLine }: BuildOptions): Promise<void> {
     const lastLines: string[] = [];
     const tell = compileProgress(onLine, Date.now);
     const end = await runProgram({
-      argv: ['go', ...goArguments(go, output)],
-      cwd: join(this.#builds, go.folder),
+      argv: ['go', ...args],
+      cwd: join(this.#builds, folder),
       // Go's own unfinished work goes where ours is: /tmp may be small, and a killed Go leaves it behind.
-      env: { ...this.#env, ...goEnvironment(go, arch, ownArch()), GOTMPDIR: dirname(output) },
+      env: { ...this.#env, ...env, GOTMPDIR: scratch },
       signal,
       onLine: (line) => {
         lastLines.push(line);
@@ -63,7 +80,6 @@ export class GoBuilder implements Builder {
         tell(line);
       },
     });
-    const what = `${artifact.name} ${artifact.version} for ${arch}`;
     if (end.kind === 'cancelled')
       throw new Failure({ code: 'build.cancelled', message: `Building ${what} was cancelled`, remedy: 'Run the command again: what was compiled is kept.' });
     if (end.kind === 'exited' && end.code === 0) return;

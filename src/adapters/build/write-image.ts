@@ -26,17 +26,22 @@ export interface ImageParts {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** Compresses a file into another one with gzip: same bytes in, same bytes out, on every computer. */
+export type Compress = (from: string, to: string) => Promise<void>;
+
 /**
  * Writes an image archive (OCI layout in a tar, as `ctr images import` takes it) with one layer. Same files, same bytes.
  * @returns the manifest's digest, `sha256:...`
  */
-export async function writeImage(parts: ImageParts, archive: string): Promise<string> {
+export async function writeImage(parts: ImageParts, archive: string, compress: Compress): Promise<string> {
+  const contentFile = `${archive}.content`;
   const layerFile = `${archive}.layer`;
   const inside = sortedBy([...parts.files], ([path]) => path);
-  await writeTar(await Promise.all(inside.map(async ([path, file]) => executable(path.slice(1), await readFile(file)))), layerFile);
+  await writeTar(await Promise.all(inside.map(async ([path, file]) => executable(path.slice(1), await readFile(file)))), contentFile);
+  await compress(contentFile, layerFile);
   const layerBytes = await readFile(layerFile);
   const layer = layerDescriptor(`sha256:${await digestFile(layerFile)}`, layerBytes.length);
-  const config = imageConfig(parts.spec, parts.arch, layer);
+  const config = imageConfig(parts.spec, parts.arch, `sha256:${await digestFile(contentFile)}`);
   const configBlob = described(config, configDescriptor);
   const manifest = imageManifest(configBlob, layer);
   const manifestBlob = described(manifest, manifestDescriptor);

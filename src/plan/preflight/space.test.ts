@@ -20,7 +20,7 @@ const image: ImageWant = {
   reference: 'registry.k8s.io/pause:3.10.1',
   digest: `sha256:${digest('image')}`,
   archive: digest('archive'),
-  sizeBytes: 50 * mib,
+  sizeBytes: 20 * mib,
 };
 
 type Free = readonly (readonly [path: string, fileSystem: string, freeMib: number])[];
@@ -46,7 +46,7 @@ function problems(free: Free, { role, isHere = false, manifest = [] }: Look = {}
 const messages = (...args: Parameters<typeof problems>): readonly string[] => problems(...args).map(({ code, message }) => `${code} ${message}`);
 const codes = (...args: Parameters<typeof problems>): readonly string[] => problems(...args).map(({ code }) => code);
 
-/** A worker: its program, its image twice, HAProxy, what the kubelet keeps free. */
+/** A worker: its program, its image packed and unpacked, HAProxy, what the kubelet keeps free. */
 const needed = 100 + 100 + 5 + 1024;
 
 test('a card with exactly the room that is needed is taken, with a warning', () => {

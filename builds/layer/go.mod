@@ -1,0 +1,3 @@
+module bramble/builds/layer
+
+go 1.25.0
