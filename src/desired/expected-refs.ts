@@ -7,8 +7,8 @@ import { textFile } from '../components/component.ts';
 import { etcdBootstrapPath } from '../components/etcd/etcd.ts';
 import type { Config, Host } from '../config/config.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
-import { refOf, refTo, type ResourceRef } from '../resources/collect-wants.ts';
-import { allWants, desiredHost } from './host.ts';
+import { refTo, type ResourceRef } from '../resources/collect-wants.ts';
+import { allRefs, desiredHost } from './host.ts';
 import { podRanges } from './pod-ranges.ts';
 
 /**
@@ -102,5 +102,5 @@ function refsOf(config: Config, host: Host, pkiPaths: readonly string[]): readon
   };
   const own = node.cluster.podRanges.get(host.name);
   // The route to its own pods is another host's: all are asked about all of them.
-  return [...allWants(desiredHost(node)).map(refOf), ...(own === undefined ? [] : [refTo('route', own)])];
+  return [...allRefs(desiredHost(node)), ...(own === undefined ? [] : [refTo('route', own)])];
 }

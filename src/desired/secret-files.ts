@@ -59,6 +59,14 @@ export const secretPathsOf = (role: Role): readonly string[] => pathsOf(role).ma
 
 /** The authorities as files: control planes hold all of them, so that any one can give them back; workers only the CA certificate. */
 export function secretFiles(secrets: ClusterSecrets, role: Role): readonly FileWant[] {
+  const files = known.get(secrets) ?? { 'control-plane': filesOf(secrets, 'control-plane'), worker: filesOf(secrets, 'worker') };
+  known.set(secrets, files);
+  return files[role];
+}
+
+const known = new WeakMap<ClusterSecrets, Readonly<Record<Role, readonly FileWant[]>>>();
+
+function filesOf(secrets: ClusterSecrets, role: Role): readonly FileWant[] {
   const texts = secretTexts(secrets);
   return pathsOf(role).map((path) => fileOf(`${pkiDirectory}/${path}`, texts.get(path) ?? ''));
 }

@@ -43,8 +43,8 @@ export function readFacts(sections: ReadonlyMap<string, string>, asked: readonly
       .slice(1)
       .flatMap((line) => line.split(/\s+/)[0] ?? []),
     missingCapabilities: missingCapabilities(bounding.split(/\s+/)[1] ?? '', Number(last)),
-    readOnlySysctls: asked.flatMap(({ kind, key }) => (kind === 'sysctl' && seen.get('sysctl', key)?.isReadOnly === true ? [key] : [])),
-    missingModules: asked.flatMap(({ kind, key }) => (kind === 'module' && seen.get('module', key) === undefined ? [key] : [])),
+    readOnlySysctls: asked.filter(({ kind, key }) => kind === 'sysctl' && seen.get('sysctl', key)?.isReadOnly === true).map(({ key }) => key),
+    missingModules: asked.filter(({ kind, key }) => kind === 'module' && seen.get('module', key) === undefined).map(({ key }) => key),
     listening: readListening(text('listening')),
     etcdData: text('etcd').trim() === 'yes',
     identity: readIdentity(text('identity')),

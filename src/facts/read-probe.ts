@@ -2,9 +2,9 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Problem } from '../base/trouble.ts';
 import type { Answer } from '../command/command.ts';
 import { refTo, type ResourceRef } from '../resources/collect-wants.ts';
-import type { ResourceKey } from '../resources/kind.ts';
+import type { Readings, ResourceKey } from '../resources/kind.ts';
 import { anyKind, kindNames, type Seen } from '../resources/kinds.ts';
-import { stateOf } from '../resources/seen-state.ts';
+import { stateRead } from '../resources/seen-state.ts';
 import type { KindName } from '../resources/wants.ts';
 import { parseManifest } from './manifest.ts';
 import type { HostObservation, UnreadableResource } from './observation.ts';
@@ -20,36 +20,62 @@ export function readProbe(refs: readonly ResourceRef[], answer: Answer): Result<
   if (!sections.has('done')) return err(incomplete(answer));
   const { entries: manifest, unknown } = parseManifest((sections.get('manifest') ?? '').trim());
   if (unknown[0] !== undefined) return err(newer(unknown[0]));
-  const asked = [...new Set([...refs.map(({ kind, key }) => refTo(kind, key)), ...manifest])];
+  const asked = askedOf(refs, manifest);
   const { state, unreadable } = readResources(asked, sections);
   return ok({ facts: readFacts(sections, asked, state), seen: state, manifest, unreadable });
 }
 
-function readResources(refs: readonly ResourceRef[], sections: ReadonlyMap<string, string>) {
-  const keysOf = new Map<KindName, ResourceKey[]>();
+interface Question {
+  readonly refs: readonly ResourceRef[];
+  readonly set: ReadonlySet<ResourceRef>;
+}
+const questions = new WeakMap<readonly ResourceRef[], Question>();
+
+/** What a host was asked about: the list given, and what else is in its manifest. */
+function askedOf(refs: readonly ResourceRef[], manifest: HostObservation['manifest']): readonly ResourceRef[] {
+  const question = questions.get(refs) ?? questionOf(refs);
+  questions.set(refs, question);
+  const more = manifest.filter((entry) => !question.set.has(entry));
+  return more.length === 0 ? question.refs : [...new Set([...question.refs, ...more])];
+}
+
+function questionOf(refs: readonly ResourceRef[]): Question {
+  const set = new Set(refs.map(({ kind, key }) => refTo(kind, key)));
+  return { refs: [...set], set };
+}
+
+const keys = new WeakMap<readonly ResourceRef[], ReadonlyMap<KindName, readonly ResourceKey[]>>();
+/** The keys of each kind; computed once for hosts that were asked the same. */
+function keysByKind(refs: readonly ResourceRef[]): ReadonlyMap<KindName, readonly ResourceKey[]> {
+  const known = keys.get(refs);
+  if (known !== undefined) return known;
+  const byKind = new Map<KindName, ResourceKey[]>();
   for (const { kind, key } of refs) {
-    const keys = keysOf.get(kind);
-    if (keys === undefined) keysOf.set(kind, [key]);
-    else keys.push(key);
+    const ofKind = byKind.get(kind);
+    if (ofKind === undefined) byKind.set(kind, [key]);
+    else ofKind.push(key);
   }
-  const seen = new Map<KindName, Map<ResourceKey, Seen>>();
+  keys.set(refs, byKind);
+  return byKind;
+}
+
+function readResources(refs: readonly ResourceRef[], sections: ReadonlyMap<string, string>) {
+  const keysOf = keysByKind(refs);
+  const readings = new Map<KindName, Readings<Seen>>();
   const unreadable: UnreadableResource[] = [];
   for (const kind of kindNames) {
-    const keys = keysOf.get(kind);
-    if (keys === undefined) continue;
+    const asked = keysOf.get(kind);
+    if (asked === undefined) continue;
     const printed = sections.get(`kind ${kind}`);
     if (printed === undefined) {
-      unreadable.push(...keys.map((key) => ({ kind, key, reason: 'the probe did not look at it' })));
+      unreadable.push(...asked.map((key) => ({ kind, key, reason: 'the probe did not look at it' })));
       continue;
     }
-    const ofKind = new Map<ResourceKey, Seen>();
-    seen.set(kind, ofKind);
-    for (const [key, reading] of anyKind(kind).read(keys, printed)) {
-      if (reading.kind === 'seen') ofKind.set(key, reading.seen);
-      if (reading.kind === 'unreadable') unreadable.push({ kind, key, reason: reading.reason });
-    }
+    const ofKind = anyKind(kind).read(asked, printed);
+    readings.set(kind, ofKind);
+    for (const [key, reading] of ofKind) if (reading.kind === 'unreadable') unreadable.push({ kind, key, reason: reading.reason });
   }
-  return { state: stateOf(seen), unreadable };
+  return { state: stateRead(readings), unreadable };
 }
 
 const incomplete = (answer: Answer): Problem => ({

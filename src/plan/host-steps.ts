@@ -28,7 +28,6 @@ export const stageTitles: Readonly<Record<HostStep['stage'], string>> = {
  * what is about to come and last with what is there, so that a crash between leaves nothing unowned.
  */
 export function hostSteps(host: HostName, changes: HostChanges, observation: HostObservation, reboot?: HostStep): readonly HostStep[] {
-  const before = [manifestCommand(manifestUnion(observation.manifest, changes.manifest))];
   const found: [HostStep['stage'], readonly Batch[]][] = [
     ...stages.flatMap((stage: Stage): [HostStep['stage'], readonly Batch[]][] => [
       [stage, changes.byStage.get(stage) ?? []],
@@ -39,6 +38,7 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
   const busy = found.filter(([, list]) => list.length > 0);
   const isRecorded = sameManifest(observation.manifest, changes.manifest);
   if (busy.length === 0 && isRecorded) return [];
+  const before = [manifestCommand(manifestUnion(observation.manifest, changes.manifest))];
   const steps = busy.map(
     ([stage, list], index): HostStep => ({
       kind: 'host',

@@ -112,9 +112,12 @@ const rows = new WeakMap<HostStep, readonly Row[]>();
 /** All rows of a step, in their order. */
 export function rowsOf(step: Step): readonly Row[] {
   if (step.kind === 'cluster') return step.rows;
-  const known = rows.get(step) ?? step.batches.flatMap((batch) => batch.changes.flatMap((change) => change.rows));
-  rows.set(step, known);
-  return known;
+  const known = rows.get(step);
+  if (known !== undefined) return known;
+  const all: Row[] = [];
+  for (const batch of step.batches) for (const change of batch.changes) for (const row of change.rows) all.push(row);
+  rows.set(step, all);
+  return all;
 }
 
 /** How many differences a plan mends; waiting is none. */

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { Problem } from '../base/trouble.ts';
 import type { ResourceKey } from './kind.ts';
-import { kindOf } from './kinds.ts';
+import { anyKind, kindOf } from './kinds.ts';
 import type { KindName, Want } from './wants.ts';
 
 /** One resource of a host, without what it should be. */
@@ -30,33 +30,41 @@ export function refOf(want: Want): ResourceRef {
   return ref;
 }
 
-const texts = new WeakMap<ResourceRef, string>();
-/** Text that two refs share only where they are the same resource. */
-export function refText(ref: ResourceRef): string {
-  const known = texts.get(ref);
+interface RefFacts {
+  readonly text: string;
+  readonly place: string | undefined;
+  readonly canBeAsked: boolean;
+}
+const facts = new WeakMap<ResourceRef, RefFacts>();
+function factsOf(ref: ResourceRef): RefFacts {
+  const known = facts.get(ref);
   if (known !== undefined) return known;
-  const text = `${ref.kind}\t${ref.key}`;
-  texts.set(ref, text);
-  return text;
+  const { kind, key } = ref;
+  const made = { text: `${kind}\t${key}`, place: anyKind(kind).place?.(key), canBeAsked: key !== '' && !/[\n\t|'"\\]/.test(key) };
+  facts.set(ref, made);
+  return made;
 }
 
+/** Text that two refs share only where they are the same resource. */
+export const refText = (ref: ResourceRef): string => factsOf(ref).text;
+
 /**
- * The wants of one host by `refText`, in their order. Two wants for one resource, or for one path, are refused, also where
+ * The wants of one host by their resource, in their order. Two wants for one resource, or for one path, are refused, also where
  * they agree; so are keys with a line break, a tab, `|` or a quote, which no probe could tell apart.
  */
-export function collectWants(wants: readonly Want[]): Result<ReadonlyMap<string, Want>, readonly Problem[]> {
-  const byRef = new Map<string, Want>();
-  const byPlace = new Map<string, string>();
+export function collectWants(wants: readonly Want[]): Result<ReadonlyMap<ResourceRef, Want>, readonly Problem[]> {
+  const byRef = new Map<ResourceRef, Want>();
+  const byPlace = new Map<string, ResourceRef>();
   const problems: Problem[] = [];
   for (const want of wants) {
     const ref = refOf(want);
-    const place = kindOf(want).place?.(ref.key);
-    if (/[\n\t|'"\\]/.test(ref.key) || ref.key === '') problems.push(problem('resource.bad-key', `${JSON.stringify(ref.key)} cannot name a ${ref.kind}`));
-    if (byRef.has(refText(ref))) problems.push(problem('resource.duplicate', `${named(ref)} is wanted twice`));
-    else if (place !== undefined && byPlace.has(place))
-      problems.push(problem('resource.duplicate', `${named(ref)} and ${byPlace.get(place)} want the same path`));
-    byRef.set(refText(ref), want);
-    if (place !== undefined) byPlace.set(place, named(ref));
+    const { place, canBeAsked } = factsOf(ref);
+    if (!canBeAsked) problems.push(problem('resource.bad-key', `${JSON.stringify(ref.key)} cannot name a ${ref.kind}`));
+    const other = place === undefined ? undefined : byPlace.get(place);
+    if (byRef.has(ref)) problems.push(problem('resource.duplicate', `${named(ref)} is wanted twice`));
+    else if (other !== undefined) problems.push(problem('resource.duplicate', `${named(ref)} and ${named(other)} want the same path`));
+    byRef.set(ref, want);
+    if (place !== undefined) byPlace.set(place, ref);
   }
   return problems.length === 0 ? ok(byRef) : err(problems);
 }

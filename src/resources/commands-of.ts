@@ -25,18 +25,7 @@ export function changeGroups(changes: readonly ResourceChange[]): readonly Chang
     if (last?.[0]?.kind === change.kind && anyKind(change.kind).batch !== undefined) last.push(change);
     else groups.push([change]);
   }
-  return groups.map(groupOf);
-}
-
-const alone = new WeakMap<ResourceChange, ChangeGroup>();
-
-/** The same group each time for one change alone: hosts may share that change. */
-function groupOf(changes: readonly ResourceChange[]): ChangeGroup {
-  const [first] = changes;
-  if (first === undefined || changes.length > 1) return { changes, commands: commandsOf(changes) };
-  const group = alone.get(first) ?? { changes, commands: commandsOf(changes) };
-  alone.set(first, group);
-  return group;
+  return groups.map((group) => ({ changes: group, commands: commandsOf(group) }));
 }
 
 function commandsOf(group: readonly ResourceChange[]): readonly Command[] {

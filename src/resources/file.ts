@@ -19,8 +19,18 @@ const hashes = new WeakMap<FileWant, Sha256>();
 /** Computed once: many hosts may share one want. */
 function wantedHash(want: FileWant): Sha256 {
   if (want.content.kind !== 'text') return want.content.sha256;
-  const sha256 = hashes.get(want) ?? digest(want.content.text);
+  const sha256 = hashes.get(want) ?? hashOf(want.path, want.content.text);
   hashes.set(want, sha256);
+  return sha256;
+}
+
+const last = new Map<string, { readonly text: string; readonly sha256: Sha256 }>();
+/** Most files have the same text on one host as on the one before it. */
+function hashOf(path: string, text: string): Sha256 {
+  const before = last.get(path);
+  if (before?.text === text) return before.sha256;
+  const sha256 = digest(text);
+  last.set(path, { text, sha256 });
   return sha256;
 }
 

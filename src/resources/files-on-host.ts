@@ -1,3 +1,4 @@
+import { apart } from '../base/apart.ts';
 import type { Sha256 } from '../base/names.ts';
 import { bytesOfBase64, textOfBytes } from './base64.ts';
 import { type Reading, type Readings, seenAs, unreadable } from './kind.ts';
@@ -25,7 +26,7 @@ export function readFiles(paths: readonly string[], printed: string): Readings<F
   const head = at < 0 ? printed : printed.slice(0, at);
   const texts = readTexts(head, at < 0 ? '' : printed.slice(at + '\nbase64\n'.length));
   const hashes = new Map<string, Sha256>();
-  for (const [, hash, path] of head.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)) hashes.set(path as string, hash as Sha256);
+  for (const [, hash, path] of head.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)) hashes.set(path as string, apart(hash as string) as Sha256);
   const readings = new Map<string, Reading<FileSeen>>();
   for (const [path, reading] of readStats(paths, head)) {
     readings.set(path, reading.kind === 'seen' ? fileOf(path, reading.seen, hashes.get(path), texts.get(path), head) : reading);

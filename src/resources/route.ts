@@ -1,3 +1,4 @@
+import { likeBefore } from '../base/like-before.ts';
 import { type Command, sh } from '../command/command.ts';
 import { absent, type Reading, type Readings, type ResourceKind, type Row, type Same, same, seenAs, unreadable } from './kind.ts';
 import type { RouteWant } from './wants.ts';
@@ -23,30 +24,29 @@ export type RouteChange =
 /** What `ip` shows of the state that a route is in; no command takes it. */
 const stateWords = / (linkdown|dead|pervasive|offload|offload_failed|trap|notify|rt_offload|rt_trap|unresolved)(?= |$)/g;
 
-function read(keys: readonly string[], printed: string): Readings<RouteSeen> {
-  const isWhole = printed.split('\n').includes('end');
-  const readings = new Map<string, Reading<RouteSeen>>(
-    keys.map((destination) => [destination, isWhole ? absent : unreadable('the host has no `ip`, or it failed')]),
-  );
-  // The hops of a route with several stand on lines of their own, indented.
-  for (const line of printed.replace(/\s*\n\s+/g, ' ').split('\n')) {
-    const end = line.indexOf(' ');
-    const destination = end < 0 ? line : line.slice(0, end);
-    if (readings.has(destination)) readings.set(destination, routeIn(line));
-  }
-  return readings;
+interface Line {
+  readonly destination: string;
+  readonly reading: Reading<RouteSeen>;
 }
 
-const lines = new Map<string, Reading<RouteSeen>>();
 /** Hosts of a cluster print mostly the same routes: each is understood once. */
-function routeIn(line: string): Reading<RouteSeen> {
-  const known = lines.get(line);
-  if (known !== undefined) return known;
+const linesOf = likeBefore((line): Line => {
   const [, destination = '', rest = ''] = /^([0-9./]+)( .*)?$/.exec(line.trimEnd()) ?? [];
   const via = /^ via ([0-9.]+)/.exec(rest)?.[1];
-  const reading = seenAs<RouteSeen>({ kind: 'route', destination, via, how: rest.replace(stateWords, '').trim() });
-  lines.set(line, reading);
-  return reading;
+  return { destination, reading: seenAs({ kind: 'route', destination, via, how: rest.replace(stateWords, '').trim() }) };
+});
+
+const failed = unreadable('the host has no `ip`, or it failed');
+
+function read(keys: readonly string[], printed: string): Readings<RouteSeen> {
+  const isWhole = `\n${printed}\n`.includes('\nend\n');
+  const readings = new Map<string, Reading<RouteSeen>>();
+  for (const key of keys) readings.set(key, isWhole ? absent : failed);
+  // The hops of a route with several stand on lines of their own, indented.
+  const hasHops = printed.includes('\n ') || printed.includes('\n\t');
+  const whole = hasHops ? printed.replace(/\s*\n\s+/g, ' ') : printed;
+  for (const { destination, reading } of linesOf(whole)) if (readings.has(destination)) readings.set(destination, reading);
+  return readings;
 }
 
 function diff(want: RouteWant | undefined, seen: RouteSeen | undefined): RouteChange | Same {

@@ -1,4 +1,4 @@
-import type { ResourceKey } from './kind.ts';
+import type { Reading, Readings, ResourceKey } from './kind.ts';
 import type { Seen, SeenOf } from './kinds.ts';
 import type { KindName } from './wants.ts';
 
@@ -24,14 +24,25 @@ export function seenState(entries: Iterable<SeenEntry> = []): SeenState {
     if (ofKind === undefined) byKind.set(kind, new Map([[key, seen]]));
     else ofKind.set(key, seen);
   }
-  return stateOf(byKind);
+  return stateOf(
+    (kind, key) => byKind.get(kind)?.get(key),
+    () => [...byKind].flatMap(([kind, ofKind]) => [...ofKind].map(([key, seen]) => ({ kind, key, seen }))),
+  );
 }
 
-/** A state of what there is of each kind; the maps must not change any more. */
-export function stateOf(byKind: ReadonlyMap<KindName, ReadonlyMap<ResourceKey, Seen>>): SeenState {
-  const entries = (): readonly SeenEntry[] => [...byKind].flatMap(([kind, ofKind]) => [...ofKind].map(([key, seen]) => ({ kind, key, seen })));
+/** A state as a probe told it, by kind; the readings must not change any more. */
+export function stateRead(byKind: ReadonlyMap<KindName, Readings<Seen>>): SeenState {
+  const seenIn = (reading: Reading<Seen> | undefined): Seen | undefined => (reading?.kind === 'seen' ? reading.seen : undefined);
+  return stateOf(
+    (kind, key) => seenIn(byKind.get(kind)?.get(key)),
+    () =>
+      [...byKind].flatMap(([kind, ofKind]) => [...ofKind].flatMap(([key, reading]) => (reading.kind === 'seen' ? [{ kind, key, seen: reading.seen }] : []))),
+  );
+}
+
+function stateOf(seenAt: (kind: KindName, key: ResourceKey) => Seen | undefined, entries: () => readonly SeenEntry[]): SeenState {
   return {
-    get: <K extends KindName>(kind: K, key: ResourceKey) => byKind.get(kind)?.get(key) as SeenOf<K> | undefined,
+    get: <K extends KindName>(kind: K, key: ResourceKey) => seenAt(kind, key) as SeenOf<K> | undefined,
     with: (kind, key, seen) => {
       const others = entries().filter((entry) => entry.kind !== kind || entry.key !== key);
       return seenState(seen === undefined ? others : [...others, { kind, key, seen }]);

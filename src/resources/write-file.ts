@@ -67,7 +67,8 @@ export function writeFiles(files: readonly WholeFile[]): readonly Command[] {
   const texts = sorted.map(({ text }) => (typeof text === 'string' ? text : text.reveal()));
   const args = sorted.flatMap(({ mode, path }, index) => [mode, String(new TextEncoder().encode(texts[index]).length), path]);
   const isSecret = files.some(({ text }) => typeof text !== 'string');
-  const all = texts.join('');
+  // Concatenated, not joined: the text of a file that all hosts share is then there once, however many plans hold it.
+  const all = texts.reduce((whole, text) => whole + text, '');
   return [{ ...sh(writeScript, args, { kind: 'text', text: isSecret ? secret(all) : all }), timeoutMs: 300_000 }];
 }
 

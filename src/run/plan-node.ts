@@ -1,11 +1,11 @@
-import { allWants, desiredHost } from '../desired/host.ts';
+import { allRefs, desiredHost } from '../desired/host.ts';
 import { expectedRefs } from '../desired/expected-refs.ts';
 import type { ClusterModel } from '../components/component.ts';
 import type { ClusterSecrets } from '../pki/secrets.ts';
 import type { ClusterPlanInput } from '../plan/cluster-plan.ts';
 import { etcdBootstrap } from '../plan/etcd-bootstrap.ts';
 import type { Membership } from '../plan/membership.ts';
-import { refOf, type ResourceRef } from '../resources/collect-wants.ts';
+import type { ResourceRef } from '../resources/collect-wants.ts';
 import { certify, pkiPaths } from './certify.ts';
 import { observe, type ReachedHost } from './observe-hosts.ts';
 import type { World } from './world.ts';
@@ -36,6 +36,6 @@ export async function planNode(
   });
   const first = await build(each.observation);
   const asked = setOf(expectedRefs(model.config, host, pkiPaths(model.config, host)));
-  const refs = allWants(desiredHost({ ...first, cluster: model, facts: each.observation.facts })).map(refOf);
+  const refs = allRefs(desiredHost({ ...first, cluster: model, facts: each.observation.facts }));
   return refs.every((ref) => asked.has(ref)) ? first : build(await observe(each.session, refs));
 }

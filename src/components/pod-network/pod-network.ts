@@ -48,6 +48,8 @@ table ip ${masqueradeTable} {
 /** What is the same on every node; made once, since it has a part for each of them. */
 interface Shared {
   readonly routes: readonly RouteWant[];
+  /** Of each route's destination. */
+  readonly indexes: ReadonlyMap<string, number>;
   readonly routesFile: FileWant;
   readonly table: NftTableWant;
   readonly tableFile: FileWant;
@@ -70,6 +72,7 @@ function shared(cluster: ClusterModel): Shared {
   const lines = routes.map(({ destination, via }) => `${routeCommand(destination)}via ${via}\n`).join('');
   const made: Shared = {
     routes,
+    indexes: new Map(routes.map(({ destination }, index) => [destination, index])),
     // Only its hash comes back from hosts, where everybody's text would: the routes themselves are looked at one by one.
     routesFile: textFile(routesPath, lines, '0600'),
     table: { kind: 'nft-table', family: 'ip', name: masqueradeTable, rules },
@@ -126,6 +129,9 @@ export const podNetwork: Component = {
       reads: [shared(node.cluster).digest],
       until: 'started',
     }),
-    ...shared(node.cluster).routes.filter(({ destination }) => destination !== ownRange(node)),
   ],
+  shared: (node) => {
+    const { routes, indexes } = shared(node.cluster);
+    return { wants: routes, without: indexes.get(ownRange(node)) ?? -1 };
+  },
 };

@@ -47,12 +47,33 @@ const marks: readonly Mark[] = [
   },
 ];
 
+type Holders = ReadonlyMap<string | undefined, readonly Identified[]>;
+const known = new WeakMap<readonly Identified[], ReadonlyMap<Mark, Holders>>();
+
+function byValue(mark: Mark, all: readonly Identified[]): Holders {
+  const holders = new Map<string | undefined, Identified[]>();
+  for (const each of all) {
+    const value = mark.of(each);
+    const others = holders.get(value);
+    if (others === undefined) holders.set(value, [each]);
+    else others.push(each);
+  }
+  return holders;
+}
+
+/** Who has each value of a mark; made once for all that are compared with each other. */
+function holdersOf(mark: Mark, all: readonly Identified[]): Holders {
+  const before = known.get(all) ?? new Map(marks.map((each) => [each, byValue(each, all)]));
+  known.set(all, before);
+  return before.get(mark) ?? new Map();
+}
+
 /** What each host has in common with others that should be its own. Host names count only among people: nodes are named by bramble.yaml. */
 export function identity(self: Identified, all: readonly Identified[], areNamesCompared = true): Finding {
   const compared = marks.filter(({ name }) => areNamesCompared || name !== hostName);
   const shared = compared.flatMap((mark) => {
     const own = mark.of(self);
-    const others = own === undefined || own === '' ? [] : all.filter((each) => each !== self && mark.of(each) === own);
+    const others = own === undefined || own === '' ? [] : (holdersOf(mark, all).get(own) ?? []).filter((each) => each !== self);
     return others.length === 0 ? [] : [{ mark, own: own ?? '', others: others.map(({ host }) => host.name).join(', ') }];
   });
   if (shared.length === 0) return ok('identity', 'machine-id, host name, MAC address and SSH host key are its own');
