@@ -48,7 +48,9 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .option('--force', 'take hosts that are too small, and new members of etcd whose disk is too slow or that are on Wi-Fi')
     .addOption(drainTimeout())
     .addOption(renumberPods());
-  globalOptions(add(program, 'status', 'hosts, nodes, etcd, certificates and drift', () => import('./commands/status.ts')));
+  globalOptions(
+    add(program, 'status', 'hosts, nodes, etcd, certificates and drift; exits 1 where something is not well', () => import('./commands/status.ts')),
+  );
   globalOptions(
     add(program, 'doctor', 'what boards, disks and network say against a cluster; exits 2 where a host is not fit', () => import('./commands/doctor.ts')),
   )
