@@ -20,6 +20,10 @@ export async function clusterArtifacts(file: string): Promise<readonly Pin[]> {
   return parsed.value.pins.filter(({ artifact }) => artifact.name !== 'image-demo');
 }
 
+/** What runs containers, and etcd: whole artifacts, and of every set a quarter of its bytes and of its artifacts. */
+const quarter = ['containerd', 'containerd-shim-runc-v2', 'runc', 'etcd'];
+export const quarterOf = (pins: readonly Pin[]): readonly Pin[] => pins.filter(({ artifact }) => quarter.includes(artifact.name));
+
 const ofControlPlanes = ['etcd', 'kubernetes'];
 const ofWorkers = ['kubernetes-node'];
 

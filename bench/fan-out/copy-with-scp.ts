@@ -6,7 +6,7 @@ import { interrupted, track } from '../measure/interruption.ts';
 import { folder } from './cluster-artifacts.ts';
 
 /** Copies files to every host, one scp for each host, all at once. @throws where one of them fails */
-export async function copyWithScp(config: string, hosts: readonly Host[], filesOf: (host: Host) => readonly string[]): Promise<void> {
+export async function copyWithScp(config: string, hosts: readonly Host[], filesOf: (host: Host) => readonly string[], isPacked: boolean): Promise<void> {
   const known = join(dirname(config), '.bramble/known_hosts');
   await Promise.all(
     hosts.map(async (host) => {
@@ -15,6 +15,7 @@ export async function copyWithScp(config: string, hosts: readonly Host[], filesO
         '-F',
         'none',
         '-q',
+        ...(isPacked ? ['-C'] : []),
         '-o',
         `UserKnownHostsFile=${known}`,
         '-o',
