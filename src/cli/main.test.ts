@@ -74,6 +74,7 @@ describe('the command line', () => {
     [['paln']],
     [['plan', '--jsn']],
     [['up', '--jobs', 'many']],
+    [['fetch', '--jobs', '0']],
     [['up', '--drain-timeout', '5']],
     [['lab', 'kill']],
     [['ssh']],

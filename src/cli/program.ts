@@ -44,7 +44,7 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .addOption(renumberPods());
   changing(globalOptions(add(program, 'up', 'make the cluster what bramble.yaml says: plan, ask, apply, verify', () => import('./commands/up.ts'))))
     .option('-y, --yes', 'do not ask')
-    .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', wholeNumber)
+    .option('-j, --jobs <number>', 'how many artifacts to fetch or build at once', positiveNumber)
     .option('--force', 'take hosts that are too small, and new members of etcd whose disk is too slow or that are on Wi-Fi')
     .addOption(drainTimeout())
     .addOption(renumberPods());
@@ -105,7 +105,7 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
   const artifacts = (usage: string, description: string, load: Load): Command =>
     globalOptions(add(program, usage, description, load))
       .option('--arch <arch...>', "amd64, arm64; this computer's where none is given")
-      .option('-j, --jobs <number>', 'how many to fetch or build at once', wholeNumber)
+      .option('-j, --jobs <number>', 'how many to fetch or build at once', positiveNumber)
       .option('--update-lock', 'pin what there is now in bramble.lock, whatever it pinned before')
       .option('--bundle <folder>', 'copy everything there too, for a computer without a network (BRAMBLE_BUNDLE=<folder>)');
   const build = () => import('./commands/build.ts');
@@ -196,4 +196,10 @@ function sha256(text: string): Sha256 {
 function wholeNumber(text: string): number {
   if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('A whole number is needed.');
   return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('At least 1 is needed.');
+  return number;
 }

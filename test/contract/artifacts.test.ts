@@ -181,6 +181,29 @@ describe('where artifacts come from', () => {
     expect(events).toContainEqual({ kind: 'note', text: expect.stringMatching(/demo/) as string });
   });
 
+  it.each([
+    [undefined, 1],
+    [3, 3],
+  ])('with --jobs %j builds %d at a time', async (jobs, most) => {
+    let [running, seen] = [0, 0];
+    // The first ones wait for each other, and a moment for those that should not come.
+    builder.onBuild = async () => {
+      seen = Math.max(seen, (running += 1));
+      await expect.poll(() => seen).toBeGreaterThanOrEqual(most);
+      await realClock.sleep(20);
+      running -= 1;
+    };
+    await provide({ jobs });
+    expect(seen).toBe(most);
+  });
+
+  it('says that a bundle holds nothing before it does without', async () => {
+    builder.go = err('Go is not installed');
+    const { code, evidence } = await failure(provide({}, { bundle: new FileStore(join(folder, 'no-stick')) }));
+    expect([code, evidence?.split('\n')[0]]).toEqual(['artifact.no-source', expect.stringContaining('BRAMBLE_BUNDLE')]);
+    expect(events).toContainEqual({ kind: 'note', text: expect.stringContaining('BRAMBLE_BUNDLE') as string });
+  });
+
   it('takes a bundle that another computer made, without network and Go', async () => {
     const { pins, lock } = await provide();
     const bundle = new FileStore(join(folder, 'bundle'));

@@ -18,7 +18,8 @@ export async function chooseOutside(
   undecided: readonly Undecided[],
   tools: ArtifactTools,
 ): Promise<{ readonly choices: readonly Choice[]; readonly toolchain: string | undefined }> {
-  for (const text of damagedIn(tools)) tools.emit({ kind: 'note', text });
+  const unusable = await unusableIn(tools);
+  for (const text of unusable) tools.emit({ kind: 'note', text });
   const [reasons, toolchain] = await Promise.all([askUpstream(undecided, tools), tools.builder.toolchain()]);
   const lost: string[] = [];
   const choices = undecided.flatMap(({ group, atHand }) => {
@@ -38,14 +39,18 @@ export async function chooseOutside(
       message: `There is no source for ${lost.length === 1 ? 'an artifact' : `${lost.length} artifacts`}`,
       remedy:
         'Do one of these: let this computer reach dl.k8s.io and github.com (HTTPS_PROXY is honoured); install Go (https://go.dev/dl) so that bramble builds them; or make a bundle on another computer (`bramble build --bundle DIR`) and name it here: BRAMBLE_BUNDLE=DIR.',
-      evidence: [...damagedIn(tools), ...lost].join('\n'),
+      evidence: [...unusable, ...lost].join('\n'),
     });
   }
   return { choices, toolchain: toolchain.ok ? toolchain.value : undefined };
 }
 
-const damagedIn = ({ store, bundle }: ArtifactTools): readonly string[] =>
-  [...store.damaged, ...(bundle?.damaged ?? [])].map((path) => `${path} is damaged: its bytes are not those of its name`);
+/** What is at hand and cannot be used, which a person would otherwise look for in vain. */
+async function unusableIn({ store, bundle }: ArtifactTools): Promise<readonly string[]> {
+  const damaged = [...store.damaged, ...(bundle?.damaged ?? [])].map((path) => `${path} is damaged: its bytes are not those of its name`);
+  const isEmpty = bundle !== undefined && (await bundle.entries()).length === 0;
+  return isEmpty ? ['the folder that BRAMBLE_BUNDLE names holds no artifacts, or is not there', ...damaged] : damaged;
+}
 
 /** Nodes pull images from where Kubernetes itself is published: whoever reaches this reaches them. */
 const imagesSample = 'https://dl.k8s.io/release/stable.txt';
