@@ -189,7 +189,7 @@ describe('where artifacts come from', () => {
     // The first ones wait for each other, and a moment for those that should not come.
     builder.onBuild = async () => {
       seen = Math.max(seen, (running += 1));
-      await expect.poll(() => seen).toBeGreaterThanOrEqual(most);
+      await expect.poll(() => seen, { timeout: 30_000 }).toBeGreaterThanOrEqual(most);
       await realClock.sleep(20);
       running -= 1;
     };
