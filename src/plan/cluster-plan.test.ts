@@ -43,6 +43,24 @@ describe('a blank cluster', () => {
   });
 });
 
+describe('what is large', () => {
+  const yieldsTo = ({ steps }: Plan, stage: string): readonly (readonly string[] | undefined)[] =>
+    steps.flatMap((step) => (step.kind === 'host' && step.stage === stage ? [step.yieldsTo?.toSorted()] : []));
+
+  test('comes to hosts of a blank cluster after what etcd and the API servers need, wherever it stands in the file', async () => {
+    const { plan } = await planFor(config, blankCluster(config));
+    const first = ['cp-1', 'cp-2', 'cp-3'].flatMap((name) => [`${name}/control-plane`, `${name}/etcd`]);
+    expect(yieldsTo(plan, 'runtime')).toEqual(plan.steps.flatMap((step) => (step.kind === 'host' && step.stage === 'runtime' ? [first] : [])));
+    expect([...yieldsTo(plan, 'etcd'), ...yieldsTo(plan, 'control-plane')].every((ids) => ids === undefined)).toBe(true);
+  });
+
+  test('waits for no other host on a cluster that runs', async () => {
+    const { plan } = await planFor(older, made);
+    expect(plan.steps.length).toBeGreaterThan(0);
+    expect(plan.steps.every((step) => step.kind !== 'host' || step.yieldsTo === undefined)).toBe(true);
+  });
+});
+
 describe('a running cluster', () => {
   test('has nothing to do', async () => {
     expect((await planFor(config, made)).plan).toMatchObject({ steps: [], notes: [] });

@@ -91,9 +91,12 @@ export function graph(input: GraphInput): readonly Step[] {
     rows.length === 0
       ? []
       : [clusterStep('objects', 'cluster objects', ['api', ...idsOf(stale)], { kind: 'apply-objects', changes, nodes: nodeChanges }, rows)];
+  // The database and the API are what everybody waits for at the end: nothing large of a new cluster takes the link, the cores and the disks from them.
+  const urgent = isRunning ? [] : ids(needsControlPlane);
   // A kubelet that starts before the API answers backs off for seconds; one whose Node object is there just reports.
   const oldNodes = new Set(idsOf(stale));
   const inOrder = early.map((step) => {
+    if (step.kind === 'host' && step.stage === 'runtime' && urgent.length > 0) return { ...step, yieldsTo: urgent };
     if (step.kind !== 'host' || step.stage !== 'node') return step;
     const old = [`${step.host}/stale-node`].filter((id) => oldNodes.has(id));
     return { ...step, after: [...step.after, ...(isRunning ? [] : idsOf(objects)), ...old] };

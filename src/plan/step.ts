@@ -38,6 +38,8 @@ export interface HostStep {
   readonly batches: readonly Batch[];
   /** Bookkeeping that no person needs to read, such as writing the manifest. */
   readonly before: readonly Command[];
+  /** Steps whose artifacts go first: those of this one follow when these have ended, however that is. */
+  readonly yieldsTo?: readonly StepId[];
   /** The host is restarted by this step: it ends when the host answers again and the kernel says what was to become so. */
   readonly reboot?: Reboot;
 }

@@ -66,6 +66,29 @@ describe('applying a step on a host', () => {
   });
 });
 
+describe('a step whose artifacts are not urgent', () => {
+  const artifact: Batch = {
+    ...batch('/c'),
+    commands: [{ argv: ['c1'], input: { kind: 'artifact', sha256: 'c'.repeat(64) as Sha256, sizeBytes: 9_000_000, path: '/c' } }],
+  };
+
+  test('does what it can before, and brings them when those of the steps that it yields to are there', async () => {
+    const transport = fakeTransport({ 'pi-1': { answer: () => ({ exitCode: 0, stdout: '', stderr: '' }) } });
+    const session = await transport.connect({ name: 'pi-1' as HostName, destination: 'pi-1' });
+    const sent = () => transport.sent('pi-1').map(({ argv }) => argv[0]);
+    const waits: (readonly [readonly string[], readonly (string | undefined)[]])[] = [];
+    const world = { emit: () => {}, clock, signal: new AbortController().signal };
+    const about = { ...step(batch('/a', 'a1'), artifact, artifact, batch('/d', 'd1')), yieldsTo: ['cp-1/etcd'] };
+    await applyHostStep(about, session, world, (ids) => {
+      if (ids.length > 0) waits.push([ids, sent()]);
+      return Promise.resolve();
+    });
+    await session.close();
+    expect(waits).toEqual([[['cp-1/etcd'], ['manifest', 'a1']]]);
+    expect(sent()).toEqual(['manifest', 'a1', 'c1', 'c1', 'd1']);
+  });
+});
+
 describe('a step that brings an artifact that another host needs as well', () => {
   const sha256 = 'a'.repeat(64) as Sha256;
   const input = { kind: 'artifact', sha256, sizeBytes: 9_000_000, path: '/usr/bin/a' } as const;

@@ -4,6 +4,7 @@ import { takesArtifact } from '../fan-out/receive-command.ts';
 import { arm, undoCommands } from '../plan/guards/way-back.ts';
 import type { Batch, HostStep } from '../plan/step.ts';
 import type { Session } from '../ports/transport.ts';
+import type { Settled } from './execute.ts';
 import { guardNetwork, type StepPorts } from './network-guard.ts';
 
 /** How much of a failed command's output a person is shown. */
@@ -22,25 +23,32 @@ interface Sent {
 }
 
 /**
- * Sends everything of one step in one exchange, or in as many as artifacts of it have to wait until they can come from somewhere. Where something of it may shut us out, all up to that goes first, and the rest when a new
+ * Sends everything of one step in one exchange, or in as many as artifacts of it have to wait for those of others, or until they can come from somewhere. Where something of it may shut us out, all up to that goes first, and the rest when a new
  * connection has proven that the host still lets us in.
  * @throws Failure `apply.command-failed`, `network.rolled-back`, `network.cut-off` and what Session throws
  */
-export async function applyHostStep(step: HostStep, session: Session, world: StepPorts): Promise<void> {
+export async function applyHostStep(step: HostStep, session: Session, world: StepPorts, settled: Settled = noWait): Promise<void> {
   const before = step.before.map((command): Sent => ({ command, batch: undefined }));
   const first = step.batches.findIndex((batch) => batch.undo !== undefined);
-  if (first < 0) return send(step, [...before, ...step.batches.flatMap(sentOf)], session, world);
+  if (first < 0) return send(step, [...before, ...step.batches.flatMap(sentOf)], session, world, settled);
   const end = step.batches.findLastIndex((batch) => batch.undo !== undefined) + 1;
   const guarded = step.batches.slice(first, end);
-  await send(step, [...before, ...step.batches.slice(0, first).flatMap(sentOf), { command: arm(undoCommands(guarded)), batch: undefined }], session, world);
-  await guardNetwork(step, guarded, session, world, () => send(step, guarded.flatMap(sentOf).map(inTime), session, world));
-  await send(step, step.batches.slice(end).flatMap(sentOf), session, world);
+  await send(
+    step,
+    [...before, ...step.batches.slice(0, first).flatMap(sentOf), { command: arm(undoCommands(guarded)), batch: undefined }],
+    session,
+    world,
+    settled,
+  );
+  await guardNetwork(step, guarded, session, world, () => send(step, guarded.flatMap(sentOf).map(inTime), session, world, settled));
+  await send(step, step.batches.slice(end).flatMap(sentOf), session, world, settled);
 }
 
+const noWait: Settled = async () => {};
 const sentOf = (batch: Batch): readonly Sent[] => batch.commands.map((command) => ({ command, batch }));
 const inTime = ({ command, batch }: Sent): Sent => ({ command: { ...command, timeoutMs: guardedTimeoutMs }, batch });
 
-async function send(step: HostStep, all: readonly Sent[], session: Session, { emit, fanOut }: StepPorts): Promise<void> {
+async function send(step: HostStep, all: readonly Sent[], session: Session, { emit, fanOut }: StepPorts, settled: Settled): Promise<void> {
   if (all.length === 0) return;
   const report = (kind: 'change.started' | 'change.finished', batch: Batch | undefined): void => {
     for (const row of batch?.changes.flatMap((change) => change.rows) ?? []) emit({ kind, step: step.id, host: step.host, row });
@@ -54,14 +62,20 @@ async function send(step: HostStep, all: readonly Sent[], session: Session, { em
   };
   report('change.started', all[0]?.batch);
   const commands = all.map(({ command }) => command);
+  const isDirect = (): boolean => fanOut === undefined || fanOut.isDirect;
+  let yieldsTo = step.yieldsTo ?? [];
   for (let done = 0; done < commands.length; ) {
     const [next, ...rest] = commands.slice(done) as [Command, ...Command[]];
-    if (fanOut !== undefined && !fanOut.isDirect && takesArtifact(next)) {
+    if (fanOut !== undefined && !isDirect() && takesArtifact(next)) {
       answered(done, await fanOut.deliver(next, session, urgentStages.has(step.stage)));
       done += 1;
       continue;
     }
-    const taking = fanOut === undefined || fanOut.isDirect ? -1 : rest.findIndex(takesArtifact);
+    if (takesArtifact(next)) {
+      await settled(yieldsTo);
+      yieldsTo = [];
+    }
+    const taking = isDirect() && yieldsTo.length === 0 ? -1 : rest.findIndex(takesArtifact);
     const part = [next, ...(taking < 0 ? rest : rest.slice(0, taking))];
     const answers = await session.run(part, (index, answer) => {
       if (answer.exitCode === 0) answered(done + index, answer);

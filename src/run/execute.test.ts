@@ -40,6 +40,16 @@ describe('executing a plan', () => {
     expect(events).toContain('step.skipped c');
   });
 
+  test('lets a step wait for the end of others that it does not need: done, failed or skipped', async () => {
+    const { failures, skipped, events } = await outcomeOf([step('first'), step('a'), step('b', 'a'), step('c')], async ({ id }, settled) => {
+      if (id === 'first') await settled(['a', 'b', 'c', 'nobody']);
+      if (id === 'a') throw failure(id);
+    });
+    expect(failures.map(({ message }) => message)).toEqual(['a']);
+    expect(skipped).toEqual(['b']);
+    expect(events.at(-1)).toBe('step.finished first');
+  });
+
   test('gathers the failures of all hosts', async () => {
     const { failures } = await outcomeOf([step('a'), step('b'), step('c')], ({ id }) => (id === 'b' ? Promise.resolve() : Promise.reject(failure(id))));
     expect(failures.map(({ message }) => message)).toEqual(['a', 'c']);

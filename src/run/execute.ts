@@ -4,8 +4,11 @@ import type { Plan, Step, StepId } from '../plan/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import { troubleOf } from './trouble-of.ts';
 
+/** Waits until these steps have ended, whether they did what they should or not, or were skipped. */
+export type Settled = (steps: readonly StepId[]) => Promise<void>;
+
 /** Runs one step to its end. @throws Failure */
-export type RunStep = (step: Step) => Promise<void>;
+export type RunStep = (step: Step, settled: Settled) => Promise<void>;
 
 export interface Outcome {
   readonly failures: readonly Failure[];
@@ -22,6 +25,10 @@ export async function execute(plan: Plan, run: RunStep, emit: Emit, clock: Clock
   const skipped: StepId[] = [];
   const done = new Map<StepId, Promise<boolean>>();
 
+  const settled: Settled = async (ids) => {
+    await Promise.all(ids.map(async (id) => done.get(id)));
+  };
+
   const attempt = async (step: Step): Promise<boolean> => {
     const results = await Promise.all(step.after.map(async (id) => ({ id, ok: (await done.get(id)) ?? true })));
     const blocker = results.find((result) => !result.ok);
@@ -33,7 +40,7 @@ export async function execute(plan: Plan, run: RunStep, emit: Emit, clock: Clock
     const startedMs = clock.now();
     emit({ kind: 'step.started', step: step.id });
     try {
-      await run(step);
+      await run(step, settled);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       failures.push(error);

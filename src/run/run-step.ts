@@ -3,7 +3,7 @@ import type { HostName } from '../base/names.ts';
 import { Failure } from '../base/trouble.ts';
 import type { Config, Host } from '../config/config.ts';
 import type { Emit } from '../events/event.ts';
-import type { ClusterAction, Step } from '../plan/step.ts';
+import type { ClusterAction } from '../plan/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HostHttp } from '../ports/host-http.ts';
 import type { KubeApi } from '../ports/kube-api.ts';
@@ -47,10 +47,10 @@ export interface StepWorld {
 /** Runs the steps of a plan against the world. */
 export const stepRunner =
   (world: StepWorld): RunStep =>
-  async (step: Step) => {
+  async (step, settled) => {
     if (step.kind === 'cluster') return runAction(step.id, step.action, world);
     const session = sessionOf(step.host, world);
-    await (step.reboot === undefined ? applyHostStep(step, session, world) : rebootHost(step, step.reboot, session, world));
+    await (step.reboot === undefined ? applyHostStep(step, session, world, settled) : rebootHost(step, step.reboot, session, world));
   };
 
 function sessionOf(host: HostName, { sessions }: StepWorld): Session {
