@@ -5,7 +5,7 @@ import { type Finding, type Verdict, worst } from './finding.ts';
 /** What `bramble doctor --json` prints and `bramble doctor` shows. */
 export interface DoctorDocument {
   readonly cluster: string;
-  /** The gravest of all hosts. */
+  /** The gravest of all hosts; of one that does not answer it is `unknown`. */
   readonly verdict: Verdict;
   /** What the measurement of disks wrote on each host; 0 where there was none. */
   readonly writtenBytes: number;
@@ -28,5 +28,6 @@ export function doctorDocument(config: Config, patients: readonly Patient[], res
     const findings = examine(patient, patients, others);
     return { name, address, role, verdict: worst(findings.map(({ verdict }) => verdict)), findings };
   });
-  return { cluster: config.name, verdict: worst(hosts.map(({ verdict }) => verdict)), ...rest, hosts };
+  const silent = rest.troubles.map((): Verdict => 'unknown');
+  return { cluster: config.name, verdict: worst([...hosts.map(({ verdict }) => verdict), ...silent]), ...rest, hosts };
 }
