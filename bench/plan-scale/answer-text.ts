@@ -3,7 +3,7 @@ import type { Seen, SeenOf } from '../../src/resources/kinds.ts';
 import { kindNames } from '../../src/resources/kinds.ts';
 import { inputsVariable, isOneshot, unitPath } from '../../src/resources/unit-text.ts';
 import { textLimitBytes } from '../../src/resources/probe-functions.ts';
-import type { KindName } from '../../src/resources/wants.ts';
+import type { KindName, RouteWant } from '../../src/resources/wants.ts';
 
 /** What a simulated host has under one key; undefined where it has nothing. */
 export type Having = ReadonlyMap<string, Seen | undefined>;
@@ -69,7 +69,7 @@ const files: Printer = (all) =>
   );
 
 /** What the probe of each kind prints on a lab machine. */
-const printers: Readonly<Record<KindName, Printer>> = {
+const printers: Readonly<Record<Exclude<KindName, 'route'>, Printer>> = {
   file: files,
   binary: files,
   link: (all) => withStats(all, (path, seen) => [statLine(link, '0777', 4, path), ...(seen.kind === 'link' ? [`target|'${path}' -> '${seen.target}'`] : [])]),
@@ -104,16 +104,19 @@ const printers: Readonly<Record<KindName, Printer>> = {
     const tables = placed('nft-table', all);
     return tables.map(({ table, mark }) => `table ${table}\ntable ${table} {\n${mark === undefined ? '' : `\tchain ${mark} {\n`}`).join('');
   },
-  route: (all) =>
-    `default via 172.17.0.1 dev eth0 \n172.17.0.0/16 dev eth0 proto kernel scope link \n${placed('route', all)
-      .map(({ destination, via }) => `${destination} via ${via} dev eth0 \n`)
-      .join('')}end\n`,
   edit: (all) => all.map(([path]) => `edit|${path}\n`).join(''),
 };
 
-/** The sections of a probe's answer that tell of resources, as a host prints them that was asked for `refs`. */
+/** As `ip -4 route show` prints these routes and those that every host has. */
+export const routesText = (routes: readonly Pick<RouteWant, 'destination' | 'via'>[]): string =>
+  `default via 172.17.0.1 dev eth0 \n172.17.0.0/16 dev eth0 proto kernel scope link \n${routes
+    .map(({ destination, via }) => `${destination} via ${via} dev eth0 \n`)
+    .join('')}end\n`;
+
+/** The sections of a probe's answer that tell of resources, as a host prints them that was asked for `refs`; that of routes is for `routesText`. */
 export function resourceSections(refs: readonly ResourceRef[], having: Having): string {
   const section = (kind: KindName): string => {
+    if (kind === 'route') return '';
     const keys = refs.filter((ref) => ref.kind === kind).map(({ key }) => key);
     return keys.length === 0 ? '' : headed(`kind ${kind}`, printers[kind](keys.map((key) => [key, having.get(`${kind}\t${key}`)] as const)));
   };

@@ -31,7 +31,8 @@ import type { Want } from '../../src/resources/wants.ts';
 import { certify, pkiPaths } from '../../src/run/certify.ts';
 import { wantedObjects } from '../../src/run/wanted-objects.ts';
 import { fakePins } from '../../src/testkit/fake-cluster.ts';
-import { headed, resourceSections } from './answer-text.ts';
+import { headed, resourceSections, routesText } from './answer-text.ts';
+import { quickSigner } from './quick-signer.ts';
 
 /** `running`: everything is as bramble.yaml says. */
 export type ClusterState = 'blank' | 'running';
@@ -47,7 +48,7 @@ function yaml(hosts: number): string {
   const first = toNumber('172.17.0.2' as Address);
   const lines = Array.from({ length: hosts }, (_, index) => {
     const role = index < controlPlanes ? 'control-plane' : 'worker';
-    return `  - { name: pi-${index + 1}, address: ${fromNumber(first + index)}, role: ${role} }\n`;
+    return `  - { name: pi-${String(index + 1).padStart(4, '0')}, address: ${fromNumber(first + index)}, role: ${role} }\n`;
   });
   return `version: 1\nname: home\nkubernetes: 1.36.3\nnetwork: { pods: 10.0.0.0/11 }\nhosts:\n${lines.join('')}`;
 }
@@ -70,12 +71,13 @@ function factsText(host: Host, identity: string): string {
 
 /** The whole answer of a host to the probe, which has `wants` placed. */
 function answerText(config: Config, host: Host, wants: readonly Want[]): string {
-  const having = new Map(wants.map((want) => [refText(refOf(want)), placed(want)]));
-  const placedRefs = wants.map(refOf);
-  const refs = [...expectedRefs(config, host, pkiPaths(config, host)), ...placedRefs].map((ref) => [refText(ref), ref] as const);
+  const routes = wants.filter((want) => want.kind === 'route');
+  const others = wants.filter((want) => want.kind !== 'route');
+  const having = new Map(others.map((want) => [refText(refOf(want)), placed(want)]));
+  const refs = new Set([...expectedRefs(config, host, pkiPaths(config, host)).filter(({ kind }) => kind !== 'route'), ...others.map(refOf)]);
   const identity = wants.find((want) => want.kind === 'file' && want.path === '/etc/bramble/host.json');
   const identityText = identity?.kind === 'file' && identity.content.kind === 'text' ? identity.content.text : '';
-  return `${headed('manifest', renderManifest(placedRefs))}\n${factsText(host, identityText)}\n${resourceSections([...new Map(refs).values()], having)}${headed('done', '')}`;
+  return `${headed('manifest', renderManifest(wants.map(refOf)))}\n${factsText(host, identityText)}\n${resourceSections([...refs], having)}${headed('kind route', routesText(routes))}${headed('done', '')}`;
 }
 
 /** What is there once a want has been placed on a host that had nothing. */
@@ -100,7 +102,7 @@ const revealed = (value: unknown): string =>
 /** Hosts whose certificates are enough to tell what one costs. */
 const timedHosts = 50;
 
-/** One cluster for a plan: what it is to be, its keys, and what each host answers. Gives the CPU time that the certificates of a host took. */
+/** One cluster for a plan: what it is to be, its keys, and what each host answers. Gives the CPU time that the certificates of a blank host took. */
 export async function simulate(hosts: number, state: ClusterState, folder: string): Promise<{ readonly certificateMs: number }> {
   const text = yaml(hosts);
   mkdirSync(join(folder, 'answers'), { recursive: true });
@@ -113,21 +115,23 @@ export async function simulate(hosts: number, state: ClusterState, folder: strin
   writeFileSync(join(folder, 'secrets.json'), revealed(Object.fromEntries(secretTexts(secrets))));
   const model: ClusterModel = { config, clusterId, podRanges: podRanges(config, new Map()), pins: fakePins(config), encryptionKey: secrets.encryptionKey };
   let usedMs = 0;
+  const quick = quickSigner(signer);
   for (const [index, host] of config.hosts.entries()) {
     const seen = seenState();
     const observation = { facts: readFacts(sectionsOf(factsText(host, '')), [], seen), seen, manifest: [], unreadable: [] };
     const before = process.cpuUsage();
-    const isNeeded = state === 'running' || index < timedHosts;
-    const pki = isNeeded ? await certify(config, host, observation, secrets, signer, nowMs) : [];
+    const isTimed = state === 'blank' && index < timedHosts;
+    const own = isTimed || host.role === 'control-plane' ? signer : quick.signerFor(host);
+    const pki = isTimed || state === 'running' ? await certify(config, host, observation, secrets, own, nowMs) : [];
     const used = process.cpuUsage(before);
-    usedMs += isNeeded ? (used.user + used.system) / 1000 : 0;
+    usedMs += isTimed ? (used.user + used.system) / 1000 : 0;
     const etcdBootstrap = host.role === 'worker' ? undefined : textFile(etcdBootstrapPath, newClusterBootstrap(config, clusterId));
     const wants = state === 'blank' ? [] : allWants(desiredHost({ host, cluster: model, facts: observation.facts, pki, etcdBootstrap }));
     writeFileSync(join(folder, 'answers', host.name), answerText(config, host, wants));
   }
   writeFileSync(join(folder, 'certificates.json'), revealed(await exampleCertificates(config, secrets)));
   if (state === 'running') writeFileSync(join(folder, 'objects.json'), revealed(await clusterObjects(config, secrets, model)));
-  return { certificateMs: usedMs / (state === 'running' ? hosts : Math.min(hosts, timedHosts)) };
+  return { certificateMs: usedMs / Math.min(hosts, timedHosts) };
 }
 
 /** One certificate with its key for each place where a control plane has one. */

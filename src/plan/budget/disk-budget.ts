@@ -5,7 +5,7 @@ import type { HostObservation } from '../../facts/observation.ts';
 import { grownDiskOn, keptFree, mib, sensibleRest } from '../../footprint/figures.ts';
 import { refOf } from '../../resources/collect-wants.ts';
 import { kindOf } from '../../resources/kinds.ts';
-import type { Want } from '../../resources/wants.ts';
+import type { Want, WantOf } from '../../resources/wants.ts';
 import { budget, type BudgetRow, type DiskBudget, sumOf, type Verdict } from './budget.ts';
 import { runsAll, unitsOf } from './runs-all.ts';
 
@@ -24,9 +24,10 @@ interface Part extends BudgetRow {
 /** To how many times its size an image unpacks at most. Measured with those of builds/: 2.2 to 3.1. */
 const unpackedTimes = 4;
 
+const isArtifact = (want: Want): want is WantOf<'binary' | 'image'> => want.kind === 'binary' || want.kind === 'image';
+
 /** An artifact on the host's disk. An image is held packed and unpacked. */
-function artifact(want: Want, { seen }: HostObservation): Part | undefined {
-  if (want.kind !== 'binary' && want.kind !== 'image') return undefined;
+function artifact(want: WantOf<'binary' | 'image'>, { seen }: HostObservation): Part {
   const { kind, key } = refOf(want);
   const isHere = kindOf(want).diff(want, seen.get(kind, key)).kind === 'same';
   const more = { kind: 'taken', isPlaced: true, ...(isHere ? { isHere } : {}) } as const;
@@ -38,7 +39,7 @@ function artifact(want: Want, { seen }: HostObservation): Part | undefined {
 function partsOf({ role }: Host, observation: HostObservation, desired: DesiredHost): readonly Part[] {
   const units = unitsOf(observation);
   return [
-    ...allWants(desired).flatMap((want) => artifact(want, observation) ?? []),
+    ...allWants(desired).filter(isArtifact).map((want) => artifact(want, observation)),
     ...grownDiskOn(role).map(
       ({ title, path, mib: size, unit }): Part => ({
         title,
