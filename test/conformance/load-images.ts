@@ -6,23 +6,23 @@ import { track } from '../../bench/measure/interruption.ts';
 import { readCluster, toHost } from '../../bench/measure/plain-ssh.ts';
 import { images } from '../../src/artifacts/catalogue.ts';
 import { ownBase, registryBase } from '../../src/lab/machine-image.ts';
-import { buildImagePrograms, imageContext, place, source, suiteModule } from './build-programs.ts';
+import { imageContext, place, source, suiteModule } from './build-programs.ts';
 import { testImages } from './test-images.ts';
 
 const archive = join(place, 'images.tar');
 
 const docker = (...args: readonly string[]): string => execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** What the lab installed itself where it found no registry. */
+/** What a lab has installed itself where it found no registry. */
 const base = (): string => ['bookworm', 'trixie'].map(ownBase).find((tag) => docker('images', '--quiet', tag) !== '') ?? registryBase('bookworm');
 
 /** Makes those images of the suite's list that the Dockerfile has, into one archive. What bramble makes itself stays its own. */
 export function makeImages(): void {
-  buildImagePrograms();
   const upstream = join(suiteModule().folder, 'test/images');
-  // Modules in Go's cache are read-only, and so are copies of their files: they go in place of those of the last time.
-  for (const files of ['agnhost/porter', 'kitten/html', 'nautilus/html'])
-    execFileSync('cp', ['-rfT', join(upstream, files), join(imageContext, files.replace('/', '-'))]);
+  for (const files of ['agnhost/porter', 'kitten/html', 'nautilus/html']) {
+    // Files and folders in Go's cache are read-only; their copies must not be, or the next run could not replace them.
+    execFileSync('cp', ['-rT', '--no-preserve=mode', join(upstream, files), join(imageContext, files.replace('/', '-'))]);
+  }
   const dockerfile = join(source, 'Dockerfile');
   const list = execFileSync(join(place, 'e2e.test'), ['--list-images'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   const own = new Set(Object.values(images).map(({ reference }) => reference));

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bramble } from '../../bench/measure/bramble.ts';
 import { interruptibly, track } from '../../bench/measure/interruption.ts';
 import { inLab, optionOf } from '../../bench/measure/lab.ts';
-import { buildSuite, place } from './build-programs.ts';
+import { buildImagePrograms, buildSuite, place } from './build-programs.ts';
 import { loadImages, makeImages } from './load-images.ts';
 
 // Kubernetes' own conformance suite on a cluster that bramble made. Run it with:
@@ -22,7 +22,10 @@ const skip = optionOf(args, 'skip');
 
 /** ginkgo runs what is marked [Serial] at the end, alone. It ends with 1 where a test has failed. */
 async function runSuite(config: string): Promise<void> {
-  if (isMakingImages) await loadImages(config);
+  if (isMakingImages) {
+    makeImages();
+    await loadImages(config);
+  }
   const kubeconfig = join(place, 'kubeconfig');
   writeFileSync(kubeconfig, await bramble('-f', config, 'kubeconfig'), { mode: 0o600 });
   const ginkgo = [
@@ -39,13 +42,17 @@ async function runSuite(config: string): Promise<void> {
   const child = track(
     spawn(join(place, 'ginkgo'), [...ginkgo, join(place, 'e2e.test'), '--', ...suite], { stdio: ['ignore', 'inherit', 'inherit'], detached: true }),
   );
-  const [code] = (await once(child, 'close')) as [number | null];
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    process.exitCode = code ?? 1;
+  } finally {
+    rmSync(kubeconfig);
+  }
   process.stdout.write(`Every test: ${join(place, 'report.xml')}\n`);
-  process.exitCode = code ?? 1;
 }
 
 buildSuite();
-if (isMakingImages) makeImages();
+if (isMakingImages) buildImagePrograms();
 if (file === undefined) {
   await inLab('conformance', { controlPlanes: 3, workers: 2 }, async ({ config }) => {
     await bramble('-f', config, 'up', '--yes');
