@@ -26,7 +26,8 @@ async function measure(state: ClusterState, hosts: number, runs: number): Promis
   const place = mkdtempSync(join(tmpdir(), 'bramble-plan-scale-'));
   try {
     const { certificateMs } = await simulate(hosts, state, place);
-    const program = [fileURLToPath(import.meta.url), '--plan', place, '--state', state];
+    // 5,000 hosts take more than Node gives itself.
+    const program = ['--max-old-space-size=12288', fileURLToPath(import.meta.url), '--plan', place, '--state', state];
     const costs = Array.from(
       { length: hosts > goalHosts ? 1 : runs },
       () => JSON.parse(execFileSync(process.execPath, program, { encoding: 'utf8' })) as PlanCost,
