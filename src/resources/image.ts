@@ -8,8 +8,8 @@ export type ImageSeen =
   | { readonly kind: 'unreadable'; readonly reference: string };
 
 export type ImageChange =
-  /** `isSeen`: containerd said what it has; where it did not, it is asked before the import. */
-  | { readonly kind: 'import'; readonly want: ImageWant; readonly reason: string; readonly isSeen: boolean }
+  /** `there`: what containerd said it has under this name; where it said nothing, it is asked before the import. */
+  | { readonly kind: 'import'; readonly want: ImageWant; readonly reason: string; readonly there: 'nothing' | 'another' | 'unknown' }
   | { readonly kind: 'pin'; readonly want: ImageWant; readonly reason: string }
   | { readonly kind: 'remove'; readonly reference: string; readonly reason: string };
 
@@ -44,9 +44,10 @@ function diff(want: ImageWant | undefined, seen: ImageSeen | undefined): ImageCh
     if (seen.kind === 'unreadable') return same('containerd does not run; its data is a resource of its own');
     return { kind: 'remove', reference: seen.reference, reason: 'nothing wants it now' };
   }
-  if (seen === undefined) return { kind: 'import', want, reason: 'containerd does not have it', isSeen: true };
-  if (seen.kind === 'unreadable') return { kind: 'import', want, reason: 'containerd does not run yet; it is imported if it is missing then', isSeen: false };
-  if (seen.digest !== want.digest) return { kind: 'import', want, reason: `containerd has ${seen.digest}`, isSeen: true };
+  if (seen === undefined) return { kind: 'import', want, reason: 'containerd does not have it', there: 'nothing' };
+  if (seen.kind === 'unreadable')
+    return { kind: 'import', want, reason: 'containerd does not run yet; it is imported if it is missing then', there: 'unknown' };
+  if (seen.digest !== want.digest) return { kind: 'import', want, reason: `containerd has ${seen.digest}`, there: 'another' };
   if (!seen.isPinned) return { kind: 'pin', want, reason: 'it is not pinned' };
   return same(`containerd has ${want.digest}, pinned`);
 }
@@ -83,7 +84,7 @@ function commands(change: ImageChange): readonly Command[] {
       return [{ argv: [ctr, '-n', 'k8s.io', 'images', 'label', change.want.reference, pinned] }];
     case 'import': {
       const { reference, digest, archive, sizeBytes } = change.want;
-      const isSeen = change.isSeen ? 'seen' : '';
+      const isSeen = change.there === 'unknown' ? '' : 'seen';
       return [
         {
           ...sh(importScript, [reference, digest, isSeen], { kind: 'artifact', sha256: archive, sizeBytes }),
@@ -99,7 +100,8 @@ const predict = (change: ImageChange): ImageSeen | undefined =>
 
 function describe(change: ImageChange): readonly Row[] {
   if (change.kind === 'remove') return [{ verb: 'remove', subject: `image ${change.reference}`, reason: change.reason }];
-  return [{ verb: change.kind === 'pin' ? 'change' : 'create', subject: `image ${change.want.reference}`, reason: change.reason }];
+  const isThere = change.kind === 'pin' || change.there === 'another';
+  return [{ verb: isThere ? 'change' : 'create', subject: `image ${change.want.reference}`, reason: change.reason }];
 }
 
 /** An image in containerd, pinned so that the kubelet never deletes it. */

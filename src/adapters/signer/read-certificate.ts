@@ -1,6 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { CertificateFacts, Usage } from '../../pki/leaf.ts';
-import { type Issuer, issuerOf, readOwnCertificate } from './own-certificate.ts';
 
 const usageNames: Readonly<Record<string, Usage>> = { '1.3.6.1.5.5.7.3.1': 'server', '1.3.6.1.5.5.7.3.2': 'client' };
 
@@ -15,7 +14,6 @@ const parse = (text: string): X509Certificate | undefined => {
 interface Authority {
   readonly certificate: X509Certificate;
   readonly key: KeyObject;
-  readonly issuer: Issuer | undefined;
 }
 
 const authorities = new Map<string, Authority | undefined>();
@@ -23,7 +21,7 @@ const authorities = new Map<string, Authority | undefined>();
 function authorityOf(pem: string): Authority | undefined {
   if (authorities.has(pem)) return authorities.get(pem);
   const certificate = parse(pem);
-  const authority = certificate === undefined ? undefined : { certificate, key: certificate.publicKey, issuer: issuerOf(certificate) };
+  const authority = certificate === undefined ? undefined : { certificate, key: certificate.publicKey };
   authorities.set(pem, authority);
   return authority;
 }
@@ -33,17 +31,10 @@ const named = (subject: string, field: string): string[] =>
 const alternative = (names: string | undefined, prefix: string): string[] =>
   (names ?? '').split(', ').flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
 
-/** What a certificate says; undefined when it, or the authority's, is none. */
+/** What a certificate says, read with Node's own parser; undefined when it, or the authority's, is none. */
 export function readCertificate(text: string, authorityPem: string): CertificateFacts | undefined {
-  const authority = authorityOf(authorityPem);
-  if (authority === undefined) return undefined;
-  return (authority.issuer === undefined ? undefined : readOwnCertificate(text, authority.issuer)) ?? readAny(text, authority);
-}
-
-/** Reads a certificate of whatever sort with Node's own parser. */
-function readAny(text: string, authority: Authority): CertificateFacts | undefined {
-  const certificate = parse(text);
-  if (certificate === undefined) return undefined;
+  const [certificate, authority] = [parse(text), authorityOf(authorityPem)];
+  if (certificate === undefined || authority === undefined) return undefined;
   return {
     commonName: named(certificate.subject, 'CN')[0] ?? '',
     organizations: named(certificate.subject, 'O'),

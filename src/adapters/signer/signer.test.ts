@@ -7,8 +7,6 @@ import type { LeafSpec } from '../../pki/leaf.ts';
 import { keyDigestIn, leafText } from '../../pki/leaf-text.ts';
 import { authorityNames, type CertifiedKey, type ClusterSecrets } from '../../pki/secrets.ts';
 import { digest } from '../../base/digest.ts';
-import { type Issuer, issuerOf, readOwnCertificate } from './own-certificate.ts';
-import { readCertificate } from './read-certificate.ts';
 import { openSigner } from './signer.ts';
 
 const signer = openSigner();
@@ -107,49 +105,6 @@ describe('a certificate', () => {
   });
   test.each(['', 'no certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])('cannot be read from %j', (text) => {
     expect(signer.read(text, secrets.authorities.kubernetes.certificatePem)).toBeUndefined();
-  });
-});
-
-describe('a certificate that this cluster issued', () => {
-  const issuer = (): Issuer => issuerOf(new X509Certificate(secrets.authorities.kubernetes.certificatePem))!;
-  const der = (text: string): Buffer => new X509Certificate(text).raw;
-  const pemOf = (bytes: Buffer): string => `-----BEGIN CERTIFICATE-----\n${bytes.toString('base64')}\n-----END CERTIFICATE-----\n`;
-  test('is read without OpenSSL as OpenSSL reads it', async () => {
-    const specs: readonly LeafSpec[] = [spec, { ...spec, dnsNames: [], addresses: [], organizations: [], usages: ['client'] }, { ...spec, organizations: [] }];
-    for (const nowOf of [nowMs, nowMs + 8.9 * yearMs]) {
-      for (const each of specs) {
-        const { certificatePem } = await signer.issue(each, secrets.authorities.kubernetes, nowOf);
-        const facts = readOwnCertificate(certificatePem, issuer());
-        const byNode = new X509Certificate(certificatePem);
-        expect(facts).toMatchObject({ commonName: each.commonName, organizations: each.organizations, dnsNames: each.dnsNames, addresses: each.addresses });
-        expect(facts).toMatchObject({ usages: each.usages, isSigned: true });
-        expect([facts?.notBeforeMs, facts?.notAfterMs]).toEqual([Date.parse(byNode.validFrom), Date.parse(byNode.validTo)]);
-      }
-    }
-  });
-  test('is left to OpenSSL where somebody else signed it', async () => {
-    const other = (await signer.newSecrets(nowMs)).authorities.kubernetes;
-    const { certificatePem } = await signer.issue(spec, other, nowMs);
-    expect(readOwnCertificate(certificatePem, issuer())).toBeUndefined();
-    expect(readCertificate(certificatePem, secrets.authorities.kubernetes.certificatePem)).toMatchObject({ isSigned: false });
-  });
-  test('is not taken with any bit of it changed, or cut short', () => {
-    const whole = der(leaf.certificatePem);
-    const signedEnd = 8 + whole.readUInt16BE(6);
-    // What is signed is one hash for the whole of it; all around that every bit counts by itself.
-    const bits = Array.from({ length: whole.length * 8 }, (_, bit) => bit).filter((bit) => bit < 64 || bit >= signedEnd * 8 || bit % 101 === 0);
-    for (const bit of bits) {
-      const changed = Buffer.from(whole);
-      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(readOwnCertificate(pemOf(changed), issuer())).toBeUndefined();
-    }
-    for (let end = 0; end < whole.length; end += 1) expect(readOwnCertificate(pemOf(whole.subarray(0, end)), issuer())).toBeUndefined();
-    expect(readOwnCertificate(pemOf(Buffer.concat([whole, Buffer.from([0])])), issuer())).toBeUndefined();
-  });
-  test('is left to OpenSSL where a name has what may be written in several ways', async () => {
-    const { certificatePem } = await signer.issue({ ...spec, organizations: ['a, b'] }, secrets.authorities.kubernetes, nowMs);
-    expect(readOwnCertificate(certificatePem, issuer())).toBeUndefined();
-    expect(readCertificate(certificatePem, secrets.authorities.kubernetes.certificatePem)).toMatchObject({ isSigned: true });
   });
 });
 

@@ -39,7 +39,9 @@ function artifact(want: WantOf<'binary' | 'image'>, { seen }: HostObservation): 
 function partsOf({ role }: Host, observation: HostObservation, desired: DesiredHost): readonly Part[] {
   const units = unitsOf(observation);
   return [
-    ...allWants(desired).filter(isArtifact).map((want) => artifact(want, observation)),
+    ...allWants(desired)
+      .filter(isArtifact)
+      .map((want) => artifact(want, observation)),
     ...grownDiskOn(role).map(
       ({ title, path, mib: size, unit }): Part => ({
         title,
