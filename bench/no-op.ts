@@ -15,7 +15,7 @@ import { publish } from './measure/report.ts';
 // A second run, where nothing is to do, against Ansible that keeps the same things on the same hosts.
 // npm run bench:no-op -- [--runs N] [--ansible-runs N] [--file <bramble.yaml of a running lab>] [--write]
 const args = process.argv.slice(2);
-const runs = Number(optionOf(args, 'runs') ?? 5);
+const runs = Number(optionOf(args, 'runs') ?? 3);
 const ansibleRuns = Number(optionOf(args, 'ansible-runs') ?? 1);
 const measured = await describeMachine();
 
