@@ -62,13 +62,7 @@ function decide(node: NodeContext): DesiredHost {
 }
 
 /** Every want of a host, in the order in which it is placed. */
-export function allWants(desired: DesiredHost): readonly Want[] {
-  const all = listed.get(desired) ?? ([] as Want[]).concat(...desired.values());
-  listed.set(desired, all);
-  return all;
-}
-
-const listed = new WeakMap<DesiredHost, readonly Want[]>();
+export const allWants = (desired: DesiredHost): readonly Want[] => ([] as Want[]).concat(...desired.values());
 
 /** The resources that a host should have, in that order. */
 export function allRefs(desired: DesiredHost): readonly ResourceRef[] {

@@ -40,12 +40,15 @@ export interface Placed {
 export function inPlacement(own: readonly Want[], shared: readonly SharedWants[]): Placed {
   const places = Array.from({ length: lastPlace + 1 }, (): Want[] => []);
   for (const want of own) places[placement[want.kind]]?.push(want);
-  let [all, refs]: [readonly Want[], readonly ResourceRef[]] = [[], []];
-  for (const [place, wants] of places.entries()) {
-    const blocks = shared.filter(({ wants: [first] }) => first !== undefined && placement[first.kind] === place);
-    all = all.concat(wants, ...blocks.map((block) => without(block.wants, block)));
-    refs = refs.concat(wants.map(refOf), ...blocks.map((block) => without(blockOf(block).refs, block)));
-  }
+  const parts = places.map((wants, place) => ({
+    wants,
+    blocks: shared.filter(({ wants: [first] }) => first !== undefined && placement[first.kind] === place),
+  }));
+  // One list at once: a host of a thousand has a thousand of these.
+  const all = ([] as Want[]).concat(...parts.flatMap(({ wants, blocks }) => [wants, ...blocks.map((block) => without(block.wants, block))]));
+  const refs = ([] as ResourceRef[]).concat(
+    ...parts.flatMap(({ wants, blocks }) => [wants.map(refOf), ...blocks.map((block) => without(blockOf(block).refs, block))]),
+  );
   return { own, shared, all, refs };
 }
 

@@ -1,4 +1,4 @@
-import { allWants, type DesiredHost } from '../../desired/host.ts';
+import type { DesiredHost } from '../../desired/host.ts';
 import type { Host } from '../../config/config.ts';
 import type { HostFacts } from '../../facts/host-facts.ts';
 import type { HostObservation } from '../../facts/observation.ts';
@@ -39,9 +39,7 @@ function artifact(want: WantOf<'binary' | 'image'>, { seen }: HostObservation): 
 function partsOf({ role }: Host, observation: HostObservation, desired: DesiredHost): readonly Part[] {
   const units = unitsOf(observation);
   return [
-    ...allWants(desired)
-      .filter(isArtifact)
-      .map((want) => artifact(want, observation)),
+    ...[...desired.values()].flatMap((wants) => wants.filter(isArtifact)).map((want) => artifact(want, observation)),
     ...grownDiskOn(role).map(
       ({ title, path, mib: size, unit }): Part => ({
         title,
