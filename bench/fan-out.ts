@@ -84,13 +84,20 @@ async function copyAll(config: string, hosts: readonly Host[], pins: readonly Pi
   return { ms, linkBytes: link.sentBytes() - before };
 }
 
-async function measure(config: Config, file: string, link: SlowLink): Promise<readonly (readonly string[])[]> {
+interface Measurement {
+  readonly rows: readonly (readonly string[])[];
+  /** With as many machines as there are at most. */
+  readonly most: { readonly machines: number; readonly timesFaster: number; readonly ofSet: number };
+}
+
+async function measure(config: Config, file: string, link: SlowLink): Promise<Measurement> {
   const set = await clusterArtifacts(file);
   const pins = isWhole ? set : quarterOf(set);
   const transport = openSsh({ directory: join(dirname(file), '.bramble'), artifactPath: (sha256) => store.path(sha256), confirmHostKey: async () => true });
   const machines = await Promise.all(config.hosts.map(async (host) => ({ host, session: await transport.connect(targetOf(host), interrupted) })));
   try {
     const rows: (readonly string[])[] = [];
+    let most = { machines: 0, timesFaster: 0, ofSet: 0 };
     for (const size of sizes) {
       const some = machines.slice(0, size);
       const hosts = some.map(({ host }) => host);
@@ -126,15 +133,16 @@ async function measure(config: Config, file: string, link: SlowLink): Promise<re
         row('bramble', ours),
         row("the link's own limit: each byte once, not packed", { ms: (once * 1000) / link.bytesPerSecond, linkBytes: once }),
       );
+      if (size > most.machines) most = { machines: size, timesFaster: scp.ms / ours.ms, ofSet: ours.linkBytes / largest };
     }
-    return rows;
+    return { rows, most };
   } finally {
     await Promise.allSettled(machines.map(({ session }) => session.close()));
   }
 }
 
 const controlPlanes = 3;
-const rows = await inLab(lab, { controlPlanes, workers: Math.max(...sizes) - controlPlanes }, ({ config: file }) => {
+const { rows, most } = await inLab(lab, { controlPlanes, workers: Math.max(...sizes) - controlPlanes }, ({ config: file }) => {
   const { config } = parseConfig(readFileSync(file, 'utf8'), file);
   if (config === undefined) throw new Error(`${file} has problems`);
   return overSlowLink(lab, megabitsPerSecond, (link) => measure(config, file, link));
@@ -149,6 +157,20 @@ publish(
     command: `npm run bench:fan-out -- --runs ${runs}${isWhole ? ' --all' : ''} --write`,
     measured,
     rows: [['hosts', 'what', "over the operator's link", 'of a set', 'takes', 'faster than scp'], ...rows],
+    goals: [
+      {
+        what: `fan-out to ${most.machines} hosts on a slow link, over the operator's link`,
+        goal: "at most 1.2 times one host's set",
+        measured: `${most.ofSet.toFixed(2)} times`,
+        isReached: most.ofSet <= 1.2,
+      },
+      {
+        what: `fan-out to ${most.machines} hosts on a slow link, against scp to all at once`,
+        goal: 'at least 5 times faster',
+        measured: `${most.timesFaster.toFixed(1)} times`,
+        isReached: most.timesFaster >= 5,
+      },
+    ],
   },
   args,
 );
