@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { Problem } from '../base/trouble.ts';
 import type { Answer } from '../command/command.ts';
-import { refTo, type ResourceRef } from '../resources/collect-wants.ts';
+import { refSet, type ResourceRef } from '../resources/collect-wants.ts';
 import type { Readings, ResourceKey } from '../resources/kind.ts';
 import { anyKind, kindNames, type Seen } from '../resources/kinds.ts';
 import { stateRead } from '../resources/seen-state.ts';
@@ -25,23 +25,15 @@ export function readProbe(refs: readonly ResourceRef[], answer: Answer): Result<
   return ok({ facts: readFacts(sections, asked, state), seen: state, manifest, unreadable });
 }
 
-interface Question {
-  readonly refs: readonly ResourceRef[];
-  readonly set: ReadonlySet<ResourceRef>;
-}
-const questions = new WeakMap<readonly ResourceRef[], Question>();
+const lists = new WeakMap<ReadonlySet<ResourceRef>, readonly ResourceRef[]>();
 
 /** What a host was asked about: the list given, and what else is in its manifest. */
 function askedOf(refs: readonly ResourceRef[], manifest: HostObservation['manifest']): readonly ResourceRef[] {
-  const question = questions.get(refs) ?? questionOf(refs);
-  questions.set(refs, question);
-  const more = manifest.filter((entry) => !question.set.has(entry));
-  return more.length === 0 ? question.refs : [...new Set([...question.refs, ...more])];
-}
-
-function questionOf(refs: readonly ResourceRef[]): Question {
-  const set = new Set(refs.map(({ kind, key }) => refTo(kind, key)));
-  return { refs: [...set], set };
+  const set = refSet(refs);
+  const given = lists.get(set) ?? [...set];
+  lists.set(set, given);
+  const more = manifest.filter((entry) => !set.has(entry));
+  return more.length === 0 ? given : [...new Set([...given, ...more])];
 }
 
 const keys = new WeakMap<readonly ResourceRef[], ReadonlyMap<KindName, readonly ResourceKey[]>>();

@@ -45,6 +45,14 @@ function factsOf(ref: ResourceRef): RefFacts {
   return made;
 }
 
+const sets = new WeakMap<readonly ResourceRef[], ReadonlySet<ResourceRef>>();
+/** The resources of a list, each once and as `refTo` gives it; made once for hosts that share the list. */
+export function refSet(refs: readonly ResourceRef[]): ReadonlySet<ResourceRef> {
+  const set = sets.get(refs) ?? new Set(refs.map(({ kind, key }) => refTo(kind, key)));
+  sets.set(refs, set);
+  return set;
+}
+
 /** Text that two refs share only where they are the same resource. */
 export const refText = (ref: ResourceRef): string => factsOf(ref).text;
 

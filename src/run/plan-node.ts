@@ -5,18 +5,10 @@ import type { ClusterSecrets } from '../pki/secrets.ts';
 import type { ClusterPlanInput } from '../plan/cluster-plan.ts';
 import { etcdBootstrap } from '../plan/etcd-bootstrap.ts';
 import type { Membership } from '../plan/membership.ts';
-import type { ResourceRef } from '../resources/collect-wants.ts';
+import { refSet } from '../resources/collect-wants.ts';
 import { certify, pkiPaths } from './certify.ts';
 import { observe, type ReachedHost } from './observe-hosts.ts';
 import type { World } from './world.ts';
-
-const sets = new WeakMap<readonly ResourceRef[], ReadonlySet<ResourceRef>>();
-/** Hosts that are asked the same share one list. */
-function setOf(refs: readonly ResourceRef[]): ReadonlySet<ResourceRef> {
-  const set = sets.get(refs) ?? new Set(refs);
-  sets.set(refs, set);
-  return set;
-}
 
 /** Certificates of one host, and a second question where its facts made it want what was not asked about. */
 export async function planNode(
@@ -35,7 +27,7 @@ export async function planNode(
     etcdBootstrap: etcdBootstrap({ host, observation, clusterId: model.clusterId }, model.config, members),
   });
   const first = await build(each.observation);
-  const asked = setOf(expectedRefs(model.config, host, pkiPaths(model.config, host)));
+  const asked = refSet(expectedRefs(model.config, host, pkiPaths(model.config, host)));
   const refs = allRefs(desiredHost({ ...first, cluster: model, facts: each.observation.facts }));
   return refs.every((ref) => asked.has(ref)) ? first : build(await observe(each.session, refs));
 }
