@@ -17,12 +17,12 @@ export function sendingLines({ all, distinct, hosts }: Sending, passOn: Plan['pa
 
 /** Nobody has measured the link when a plan is shown: it says what follows from what. */
 function wayText(passOn: NonNullable<Plan['passOn']>): string {
-  const once = 'each of these leaves this computer once, packed; hosts pass on to each other what several get.';
+  const once = 'of these leaves this computer once, packed; hosts pass on to each other what several get.';
   switch (passOn) {
     case 'auto':
-      return `Over a link slower than ${bytesText(quickLinkBytesPerSecond)}/s ${once}`;
+      return `Over a link slower than ${bytesText(quickLinkBytesPerSecond)}/s each ${once}`;
     case 'always':
-      return `E${once.slice(1)}`;
+      return `Each ${once}`;
     case 'never':
       return 'All of it leaves this computer, because ssh.passOn is never.';
   }
