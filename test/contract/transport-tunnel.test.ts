@@ -130,6 +130,17 @@ test('the end of the far side is the end of the stream, and destroying it ends s
   await expect.poll(noClients).toBe(true);
 });
 
+test('a stream that this side ends after its ssh has ended is closed: whoever keeps connections learns that this one is gone', async () => {
+  const server = createPlainServer((socket) => void socket.end('bye', () => socket.destroy())).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const tunnel = await transport.tunnel(sshd.target, '127.0.0.1', (server.address() as AddressInfo).port);
+  await once(tunnel.resume(), 'end');
+  await expect.poll(noClients).toBe(true);
+  tunnel.end();
+  await expect.poll(() => tunnel.closed, { timeout: 10_000 }).toBe(true);
+});
+
 test('a reader that stops reading stops the far side from sending', async () => {
   let sent = 0;
   const server = createPlainServer((socket) => {

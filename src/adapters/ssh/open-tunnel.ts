@@ -12,7 +12,8 @@ export function openTunnel(program: string, configFile: string, target: SshTarge
   const tunnel = new Duplex({
     read: () => void stdout.resume(),
     write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, () => done()),
-    final: (done) => void stdin.end(() => done()),
+    // What ended with its ssh never calls back.
+    final: (done) => void (stdin.destroyed ? done() : stdin.end(() => done())),
     destroy: (error, done) => {
       ssh.kill();
       done(error);
