@@ -25,10 +25,10 @@ import { describeMachine } from './measure/machine.ts';
 import { median, seconds } from './measure/numbers.ts';
 import { publish } from './measure/report.ts';
 
-// The artifacts of a cluster to 3, 6 and 20 machines over a slow link. Run it with: npm run bench:fan-out -- [--runs N] [--sizes 3,6,20] [--all] [--write]
+// The artifacts of a cluster to 1, 3, 6 and 20 machines over a slow link. Run it with: npm run bench:fan-out -- [--runs N] [--sizes 1,3,6,20] [--all] [--write]
 const args = process.argv.slice(2);
 const runs = Number(optionOf(args, 'runs') ?? 1);
-const sizes = (optionOf(args, 'sizes') ?? '3,6,20').split(',').map(Number);
+const sizes = (optionOf(args, 'sizes') ?? '1,3,6,20').split(',').map(Number);
 const megabitsPerSecond = 100;
 /** A quarter of each set, so that scp to twenty machines is done before anybody has to wait for long; `--all` sends everything, which takes a quarter of an hour. */
 const isWhole = args.includes('--all');
@@ -61,8 +61,8 @@ async function sendAll(machines: readonly Machine[], pins: readonly Pin[], link:
   const ports = { clock: systemClock, emit, signal: interrupted, pack: packBlobs(store) };
   const fanOut = FanOut.of(requestsOf(plan), new Map(hosts.map(({ name, address }) => [name, address])), ports);
   const before = link.sentBytes();
-  const { ms, result } = await timed(() =>
-    execute(
+  const { ms, result } = await timed(async () => {
+    const executed = await execute(
       plan,
       async (step) => {
         const session = machines.find(({ host }) => step.kind === 'host' && host.name === step.host)?.session;
@@ -71,8 +71,10 @@ async function sendAll(machines: readonly Machine[], pins: readonly Pin[], link:
       emit,
       systemClock,
       interrupted,
-    ),
-  );
+    );
+    await fanOut?.end();
+    return executed;
+  });
   for (const note of notes) process.stderr.write(`${note}\n`);
   if (result.failures.length > 0) throw new AggregateError(result.failures, 'not every artifact arrived');
   return { ms, linkBytes: link.sentBytes() - before };
@@ -142,7 +144,7 @@ async function measure(config: Config, file: string, link: SlowLink): Promise<Me
 }
 
 const controlPlanes = 3;
-const { rows, most } = await inLab(lab, { controlPlanes, workers: Math.max(...sizes) - controlPlanes }, ({ config: file }) => {
+const { rows, most } = await inLab(lab, { controlPlanes, workers: Math.max(0, ...sizes.map((size) => size - controlPlanes)) }, ({ config: file }) => {
   const { config } = parseConfig(readFileSync(file, 'utf8'), file);
   if (config === undefined) throw new Error(`${file} has problems`);
   return overSlowLink(lab, megabitsPerSecond, (link) => measure(config, file, link));
@@ -150,7 +152,7 @@ const { rows, most } = await inLab(lab, { controlPlanes, workers: Math.max(...si
 publish(
   {
     name: 'fan-out',
-    title: `The artifacts of a cluster to 3, 6 and 20 machines, over ${megabitsPerSecond} Mbit/s`,
+    title: `The artifacts of a cluster to 1, 3, 6 and 20 machines, over ${megabitsPerSecond} Mbit/s`,
     about:
       `What ${controlPlanes} control planes and workers get${isWhole ? '' : ' to run containers, and etcd: a quarter of what `up` sends, so that scp can be measured'}. It goes from the operator to blank machines of the lab; \`tc\` limits what the operator's computer sends to them (tbf), not what they send to each other. ` +
       'Bytes are those that the link\'s queue counted, so with what SSH, TCP and Ethernet add; "of a set" compares them with what one control plane gets.',

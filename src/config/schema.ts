@@ -38,7 +38,7 @@ const passOn = z
   .enum(['auto', 'always', 'never'])
   .meta({
     description:
-      'Whether hosts pass on to each other what several of them need, so that it leaves your computer once: `auto` where your link to them turns out to be slower than 25 MB/s, `always`, or `never`. A host that passes something on has one more, restricted SSH server while `bramble up` runs.',
+      'Whether hosts pass on to each other what several of them need, so that it leaves your computer once: `auto` where your link to them turns out to be slower than 25 MB/s, `always`, or `never`. Over such a link your computer packs what it sends in any case, also to a single host; `always` packs over every link. A host that passes something on has one more, restricted SSH server while `bramble up` runs.',
     examples: ['never'],
   })
   .default('auto');

@@ -53,14 +53,14 @@ PidFile none
 LogLevel ERROR`;
 
 /**
- * Runs the door's ssh server until the loop is gone: in a session of its own, so that what ends the loop's process group leaves it the time for that.
+ * Runs the door's ssh server until the door is closed or the loop is gone: in a session of its own, so that what ends the loop's process group leaves it the time for that.
  * A connection is a session of its own as well, and known by its parent alone: that is stopped, so that no more come, and ended last.
  */
-const watch = `loop=$1 io=$2 age=0
-shift 2
+const watch = `loop=$1 io=$2 mark=$3 age=0
+shift 3
 "$@" &
 server=$!
-while sleep 1 && [ -d "$io" ] && kill -0 "$loop" && kill -0 "$server" && [ "$age" -lt ${openSeconds} ]; do age=$((age + 1)); done
+while sleep 1 && [ -e "$mark" ] && kill -0 "$loop" && kill -0 "$server" && [ "$age" -lt ${openSeconds} ]; do age=$((age + 1)); done
 kill -STOP "$server"
 for signal in TERM KILL; do
   for stat in /proc/[0-9]*/stat; do
@@ -77,7 +77,7 @@ kill -0 "$loop" || rm -rf "$io"`;
  * Opens the door where this connection has none yet, puts one more artifact behind it, and tells how to get in.
  * - It has keys of its own, in the folder of the loop, which goes with the loop. Both open nothing but this door.
  * - A server without PAM refuses a root whose password is locked with `!`, and one with PAM makes a login session each time.
- * - It ends with the loop, by its watcher, and after some hours in any case.
+ * - It ends when it is closed and with the loop, by its watcher, and after some hours in any case.
  */
 const script = `set -eu
 address=$1 path=$2 sum=$3
@@ -104,7 +104,8 @@ END
     tries=$((tries + 1))
     [ "$tries" -le 5 ] || { "$server" -t -p 20000 -f "$door/config"; echo 'no port could be opened' >&2; exit 1; }
     n=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 10000))
-    setsid sh -c ${quote([watch])} sh "\${BRAMBLE_IO##*.}" "$BRAMBLE_IO" "$server" -D -p "$n" -f "$door/config" </dev/null >/dev/null 2>&1 &
+    : >"$door/open.$n"
+    setsid sh -c ${quote([watch])} sh "\${BRAMBLE_IO##*.}" "$BRAMBLE_IO" "$door/open.$n" "$server" -D -p "$n" -f "$door/config" </dev/null >/dev/null 2>&1 &
     pid=$!
     listening=$(printf ':%04X 0*:0000 0A ' "$n")
     waited=0
@@ -126,6 +127,9 @@ cat "$door/login"`;
 
 /** Lets other hosts have the artifact that is at this path now. */
 export const giveCommand = (address: Address, path: string, sha256: Sha256): Command => sh(script, [address, path, sha256]);
+
+/** Closes the door where this connection has one: keys and links go at once, server and guests within a second. What was put behind it stays where it is. */
+export const closeCommand: Command = sh('rm -rf "${BRAMBLE_IO:?}/door"');
 
 const isKey = /^-----BEGIN OPENSSH PRIVATE KEY-----\n[A-Za-z0-9+/=\n]{1,2000}\n-----END OPENSSH PRIVATE KEY-----\n$/;
 

@@ -14,7 +14,7 @@ export const givenPath = ({ input }: TakingCommand): string => input.path ?? `ke
 
 /**
  * Gets the bytes and gives them to the command that takes them, which is the same as for bytes from the operator.
- * - Bytes that have no place of their own are checked as a whole before anything reads them. They lie in a file that has no name any more:
+ * - Bytes of another host that have no place of their own are checked as a whole before anything reads them. They lie in a file that has no name any more:
  *   nothing of it is left when the run ends, however that comes. Who keeps them for others holds it open.
  * - A host that was taken over may send anything, without an end: neither memory nor disk take more than the artifact.
  * - A processor that has AES decrypts it twice as fast as what ssh prefers.
@@ -41,7 +41,8 @@ fetch() {
 }
 into() {
   if [ "$packed" ]; then
-    gzip -dc | "$@"
+    { gzip -dc || : >"$from/torn"; } | "$@" || return
+    [ ! -e "$from/torn" ] || { echo 'it could not be unpacked' >&2; return 1; }
   elif [ "$address" ]; then
     fetch | {
       (ulimit -v 65536; until [ "$line" = ${blobFollows} ]; do IFS= read -r line || exit; done) || exit
@@ -51,7 +52,7 @@ into() {
     "$@"
   fi
 }
-if [ "$place" ]; then
+if [ "$place" ] || [ -z "$address$keep" ]; then
   into "$@"
   exit
 fi

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { HostName, Sha256 } from '../base/names.ts';
 import {
-  hasRepeats,
   isDirect,
+  isDoneGiving,
   isWorthGiving,
   newSchedule,
+  nextToSend,
   type Origin,
   originOf,
   type Request,
@@ -45,7 +46,7 @@ describe('how quick the link is', () => {
   });
 
   test('does not matter where everything is to be passed on: nobody waits for it', () => {
-    const always = newSchedule(wants(3, ['a', 'b']), Number.POSITIVE_INFINITY);
+    const always = newSchedule(wants(3, ['a', 'b']), { quickBytesPerSecond: Number.POSITIVE_INFINITY });
     const busy = giving(always, want('pi-1'), 'operator');
     expect([originOf(busy, want('pi-2')), originOf(busy, want('pi-2', 'b'))]).toEqual([undefined, 'operator']);
     const seen = after(1, always);
@@ -105,9 +106,62 @@ describe('where an artifact comes from over a slow link', () => {
   });
 });
 
-test('there is nothing to pass on where no two hosts need the same', () => {
-  expect(hasRepeats(newSchedule([want('pi-1', 'a'), want('pi-2', 'b')]))).toBe(false);
-  expect(hasRepeats(newSchedule(wants(2)))).toBe(true);
+describe('where nothing is passed on', () => {
+  const alone = (requests: readonly Request[]): Schedule =>
+    after(2_000, newSchedule([want('other', 'x'), ...requests], { isPassedOn: false }), want('other', 'x'));
+
+  test('everything comes from the operator, a few at a time, and nobody waits for a host that gets the same', () => {
+    const busy = giving(alone(wants(4)), want('pi-1'), 'operator');
+    expect([originOf(busy, want('pi-2')), isWorthGiving(busy, want('pi-1'))]).toEqual(['operator', false]);
+    const full = giving(giving(busy, want('pi-2'), 'operator'), want('pi-3'), 'operator');
+    expect(originOf(full, want('pi-4'))).toBeUndefined();
+  });
+});
+
+describe('what the operator will send next to a host', () => {
+  test('is the first that it needs and nobody has or gets', () => {
+    const schedule = slow(wants(2, ['a', 'b', 'c', 'd']));
+    const busy = giving(giving(schedule, want('pi-1', 'a'), 'operator'), want('pi-2', 'b'), 'operator');
+    expect(nextToSend(busy, 'pi-1' as HostName)).toBe('c');
+    expect(nextToSend(withHolder(busy, 'pi-2' as HostName, 'c' as Sha256), 'pi-1' as HostName)).toBe('d');
+  });
+
+  test('is nothing where it got everything', () => {
+    expect(nextToSend(after(2_000, slow([want('pi-1'), want('pi-2', 'b')])), 'pi-1' as HostName)).toBeUndefined();
+  });
+});
+
+describe('a host is done with giving', () => {
+  const [first, second] = ['pi-1' as HostName, 'pi-2' as HostName];
+  const held = withHolder(after(2_000, slow(wants(2))), first, 'a' as Sha256);
+
+  test('when the last one that needs what it has got it', () => {
+    const busy = giving(held, want('pi-2'), first);
+    expect([isDoneGiving(held, first), isDoneGiving(busy, first)]).toEqual([false, false]);
+    const [transfer] = busy.transfers;
+    if (transfer === undefined) throw new Error('it is not under way');
+    const arrived = withArrival(busy, transfer, transfer.sizeBytes, 3_000);
+    expect([isDoneGiving(arrived, first), isDoneGiving(withoutTransfer(arrived, transfer), first)]).toEqual([false, true]);
+  });
+
+  test('not while it is to get, gets, or has just got what another one needs as well', () => {
+    const both = after(2_000, slow(wants(2, ['a', 'b'])));
+    const gone = after(2_000, both, want('pi-2'));
+    expect(isDoneGiving(gone, first)).toBe(false);
+    const busy = giving(gone, want('pi-1', 'b'), 'operator');
+    const [transfer] = busy.transfers;
+    if (transfer === undefined) throw new Error('it is not under way');
+    const arrived = withArrival(busy, transfer, transfer.sizeBytes, 3_000);
+    expect([isDoneGiving(busy, first), isDoneGiving(arrived, first)]).toEqual([false, false]);
+    expect(isDoneGiving(withoutTransfer(arrived, transfer), first)).toBe(true);
+  });
+
+  test('when nobody asks it any more: it failed, or the link turned out to be quick', () => {
+    const failed = ['pi-2', 'pi-3'].reduce((schedule, host) => withFailure(schedule, { ...want(host), from: first }), held);
+    expect([isDoneGiving(failed, first), isDoneGiving(withFailure(held, { ...want('pi-2'), from: first }), first)]).toEqual([true, false]);
+    expect(isDoneGiving(after(100, held, want('pi-3', 'y')), first)).toBe(true);
+    expect(isDoneGiving(held, second)).toBe(true);
+  });
 });
 
 test('whatever the order of arrivals, the operator sends each artifact once and every host gets all', () => {

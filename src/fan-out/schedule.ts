@@ -25,8 +25,15 @@ export interface Schedule {
   /** Pairs of hosts between which nothing could be passed on. */
   readonly failed: readonly (readonly [HostName, HostName])[];
   readonly link: LinkSpeed;
-  /** From here on, each host gets its bytes from the operator quicker than logins between hosts would pay. */
   readonly quickBytesPerSecond: number;
+  readonly isPassedOn: boolean;
+}
+
+export interface Policy {
+  /** From here on, each host gets its bytes from the operator quicker than packing and logins between hosts would pay. `Infinity`: never. */
+  readonly quickBytesPerSecond?: number | undefined;
+  /** Whether hosts give each other what they have; without that everything comes from the operator. */
+  readonly isPassedOn?: boolean;
 }
 
 /** What one host gives at a time: more would only make each of them slower. */
@@ -39,15 +46,11 @@ const tries = 2;
 /** A link that is as quick as that brings everything to every host before logins between hosts would pay. */
 export const quickLinkBytesPerSecond = 25_000_000;
 
-/** @param quickBytesPerSecond `Infinity` where everything is passed on, however quick the link is */
-export function newSchedule(requests: readonly Request[], quickBytesPerSecond = quickLinkBytesPerSecond): Schedule {
+export function newSchedule(requests: readonly Request[], { quickBytesPerSecond = quickLinkBytesPerSecond, isPassedOn = true }: Policy = {}): Schedule {
   const needs = new Map<Sha256, readonly HostName[]>();
   for (const { host, sha256 } of requests) needs.set(sha256, [...new Set([...(needs.get(sha256) ?? []), host])]);
-  return { needs, holders: new Map(), transfers: [], failed: [], link: unknownSpeed, quickBytesPerSecond };
+  return { needs, holders: new Map(), transfers: [], failed: [], link: unknownSpeed, quickBytesPerSecond, isPassedOn };
 }
-
-/** Whether any artifact would go over the operator's link twice. */
-export const hasRepeats = ({ needs }: Schedule): boolean => [...needs.values()].some((hosts) => hosts.length > 1);
 
 /** The link is quick: everything goes to every host directly. Once that was seen it stays so. */
 export const isDirect = ({ link, quickBytesPerSecond }: Schedule): boolean => (link.bytesPerSecond ?? 0) >= quickBytesPerSecond;
@@ -58,11 +61,31 @@ export const isSlow = (schedule: Schedule): boolean =>
 
 /** Whether a host that is about to have an artifact, or has it, should give it to others: to some it may be under way already. */
 export const isWorthGiving = (schedule: Schedule, { host, sha256 }: Request): boolean =>
+  schedule.isPassedOn &&
   isSlow(schedule) &&
   !isGivenUp(schedule, host) &&
   (schedule.needs.get(sha256) ?? []).some(
     (each) => each !== host && !schedule.transfers.some((transfer) => transfer.sha256 === sha256 && transfer.host === each),
   );
+
+/** Nothing more will come from this host: what others still need it neither gives nor is to get, or nobody asks it any more. */
+export function isDoneGiving(schedule: Schedule, host: HostName): boolean {
+  if (gives(schedule, host) > 0) return false;
+  if (isDirect(schedule) || isGivenUp(schedule, host)) return true;
+  const { needs, holders, transfers } = schedule;
+  return ![...needs].some(
+    ([sha256, hosts]) =>
+      hosts.some((each) => each !== host) &&
+      (hosts.includes(host) || holders.get(sha256)?.includes(host) === true || transfers.some((each) => each.host === host && each.sha256 === sha256)),
+  );
+}
+
+/** What the operator will most likely send to this host after what is under way: nobody else has it or gets it. */
+export const nextToSend = ({ needs, holders, transfers }: Schedule, host: HostName): Sha256 | undefined =>
+  [...needs].find(([sha256, hosts]) => hosts.includes(host) && !holders.has(sha256) && !transfers.some((transfer) => transfer.sha256 === sha256))?.[0];
+
+/** Whether any host still has to get it. */
+export const isNeeded = ({ needs }: Schedule, sha256: Sha256): boolean => (needs.get(sha256) ?? []).length > 0;
 
 /** Where the bytes come from; undefined: not yet. */
 export function originOf(schedule: Schedule, request: Request): Origin | undefined {
@@ -70,7 +93,7 @@ export function originOf(schedule: Schedule, request: Request): Origin | undefin
   const { host, sha256 } = request;
   const sent = schedule.transfers.filter(({ from }) => from === 'operator');
   if (!isSlow(schedule)) return sent.some(({ sizeBytes }) => sizeBytes >= tellingBytes) ? undefined : 'operator';
-  if (!isGivenUp(schedule, host)) {
+  if (schedule.isPassedOn && !isGivenUp(schedule, host)) {
     const givers = (schedule.holders.get(sha256) ?? []).filter((giver) => giver !== host && !isGivenUp(schedule, giver) && !hasFailed(schedule, giver, host));
     const free = givers.filter((giver) => gives(schedule, giver) < givesAtOnce).sort((a, b) => gives(schedule, a) - gives(schedule, b));
     if (givers.length > 0) return free[0];

@@ -50,8 +50,8 @@ export interface Packed extends PackedFile {
   remove(): Promise<void>;
 }
 
-/** Packs a blob of the store; undefined where that cannot be done or is not worth it. */
-export type Pack = (sha256: Sha256) => Promise<Packed | undefined>;
+/** Packs a blob of the store; undefined where that cannot be done, is not worth it or was aborted. */
+export type Pack = (sha256: Sha256, signal: AbortSignal) => Promise<Packed | undefined>;
 
 export interface Scratch {
   readonly path: string;

@@ -5,6 +5,7 @@ import type { Command } from '../command/command.ts';
 import type { Happening } from '../events/event.ts';
 import type { Batch, HostStep } from '../plan/step.ts';
 import { fakeTransport } from '../testkit/fake-transport.ts';
+import { closeCommand } from '../fan-out/give-command.ts';
 import { FanOut } from './fan-out/fan-out.ts';
 import { applyHostStep } from './apply-host-step.ts';
 
@@ -107,7 +108,7 @@ describe('a step that brings an artifact that another host needs as well', () =>
     const ports = { emit: (event: Happening) => events.push(event), clock, signal: new AbortController().signal };
     const addresses = new Map(names.map((name, index) => [name, `10.0.0.1${index}` as Address]));
     const requests = names.map((host) => ({ host, ...input }));
-    const fanOut = FanOut.of(requests, addresses, ports, quickBytesPerSecond);
+    const fanOut = FanOut.of(requests, addresses, ports, { quickBytesPerSecond });
     await Promise.all(
       names.map(async (name) => {
         const session = await transport.connect({ name, destination: name });
@@ -115,11 +116,17 @@ describe('a step that brings an artifact that another host needs as well', () =>
         await applyHostStep({ ...about, host: name }, session, { ...ports, fanOut });
       }),
     );
+    await fanOut?.end();
     return {
       fanOut,
-      notes: events.filter(({ kind }) => kind === 'note'),
+      notes: events.filter((event) => event.kind === 'note' && event.text.includes('from here')),
       told: events.flatMap((event) => (event.kind === 'change.finished' && event.host === 'pi-2' ? [event.row.subject] : [])),
-      of: (name: string) => transport.sent(name).map(({ argv, input: given }) => (argv[0] === 'sh' ? [argv.at(-1), given?.kind] : [argv[0], given?.kind])),
+      of: (name: string) =>
+        transport.sent(name).map((command) => {
+          const { argv, input: given } = command;
+          if (command === closeCommand) return ['close', undefined];
+          return argv[0] === 'sh' ? [argv.at(-1), given?.kind] : [argv[0], given?.kind];
+        }),
     };
   }
 
@@ -131,6 +138,7 @@ describe('a step that brings an artifact that another host needs as well', () =>
       ['place', 'artifact'],
       [sha256, undefined],
       ['last', undefined],
+      ['close', undefined],
     ]);
     expect(of('pi-2')).toEqual([
       ['manifest', undefined],

@@ -12,7 +12,7 @@ export interface StepPorts {
   readonly emit: Emit;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** How artifacts come to hosts where several need the same. */
+  /** How artifacts come to hosts over a slow link. */
   readonly fanOut?: FanOut | undefined;
 }
 

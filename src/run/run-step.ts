@@ -40,7 +40,7 @@ export interface StepWorld {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** How artifacts come to hosts where several need the same. */
+  /** How artifacts come to hosts over a slow link. */
   readonly fanOut?: FanOut | undefined;
 }
 

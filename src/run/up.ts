@@ -128,7 +128,7 @@ async function apply(config: Config, decision: Decision, world: World, drainTime
     fanOut,
   });
   const { failures } = await execute(plan, run, world.emit, world.clock, world.signal);
-  fanOut?.tell();
+  await fanOut?.end();
   world.signal.throwIfAborted();
   const isVerified = failures.length === 0 && plan.isPartial !== true;
   const wrong = isVerified ? await verify(config, observed, api, world) : failures;

@@ -11,7 +11,7 @@ import { makeScratch } from '../../src/adapters/store/scratch.ts';
 import type { Address, HostName, Sha256 } from '../../src/base/names.ts';
 import { secret } from '../../src/base/secret.ts';
 import type { Happening } from '../../src/events/event.ts';
-import { type Door, giveCommand, readDoor } from '../../src/fan-out/give-command.ts';
+import { closeCommand, type Door, giveCommand, readDoor } from '../../src/fan-out/give-command.ts';
 import { receiveCommand, type TakingCommand, takesArtifact } from '../../src/fan-out/receive-command.ts';
 import type { Pack } from '../../src/ports/store.ts';
 import type { Session } from '../../src/ports/transport.ts';
@@ -70,13 +70,13 @@ const importing = ({ sshd }: Machine, blob: Uint8Array): TakingCommand => ({
   input: { kind: 'artifact', sha256: hashOf(blob), sizeBytes: blob.length },
 });
 
-async function fanOut(machines: readonly Machine[], pack?: Pack) {
+async function fanOut(machines: readonly Machine[], pack?: Pack, isPassedOn = true) {
   const events: Happening[] = [];
   const commands = machines.map((each) => [placing(each, 'large', large), placing(each, 'small', small), importing(each, archive)]);
   const requests = machines.flatMap(({ name }, index) => (commands[index] ?? []).map(({ input }) => ({ host: name, ...input })));
   const ports = { clock: systemClock, emit: (event: Happening) => events.push(event), signal: new AbortController().signal, pack };
   const addresses = new Map(machines.map(({ name }) => [name, loopback]));
-  const fan = FanOut.of(requests, addresses, ports, Number.POSITIVE_INFINITY);
+  const fan = FanOut.of(requests, addresses, ports, { quickBytesPerSecond: Number.POSITIVE_INFINITY, isPassedOn });
   if (fan === undefined) throw new Error('bug: nothing to pass on');
   const answers = await Promise.all(
     machines.map(async ({ session }, index) => {
@@ -88,6 +88,7 @@ async function fanOut(machines: readonly Machine[], pack?: Pack) {
     }),
   );
   expect(answers).toEqual(machines.map(() => undefined));
+  await fan.end();
   for (const { sshd } of machines) {
     expect(hashOf(readFileSync(join(sshd.folder, 'large')))).toBe(hashOf(large));
     expect(hashOf(readFileSync(join(sshd.folder, 'small')))).toBe(hashOf(small));
@@ -99,18 +100,43 @@ async function fanOut(machines: readonly Machine[], pack?: Pack) {
 
 const setBytes = large.length + small.length + archive.length;
 
+const scratch = (): string => join(store.folder, 'scratch');
+const gzip: Pack = (sha256, signal) => packBlobs({ path: (sum) => join(store.folder, sum), scratch: () => makeScratch(scratch()) })(sha256, signal);
+
+/** Processes that have a path of this machine's run directory in their command line. */
+const doorsOf = ({ sshd }: Machine): string => spawnSync('pgrep', ['-af', `${sshd.runDirectory}/.*/door/`], { encoding: 'utf8' }).stdout;
+const doorFilesOf = ({ sshd }: Machine): string =>
+  existsSync(sshd.runDirectory) ? execFileSync('find', [sshd.runDirectory, '-path', '*door*'], { encoding: 'utf8' }) : '';
+
 describe('artifacts that several hosts need, over a slow link', () => {
-  test('leave the operator once, and go from host to host after that', async () => {
+  test('leave the operator once, and go from host to host after that, through doors that nobody finds open afterwards', async () => {
     const machines = [await machine('cp-1', 'dash'), await machine('cp-2', 'bash'), await machine('worker-1', 'dash'), await machine('worker-2', 'dash')];
-    const scratch = join(store.folder, 'scratch');
-    const pack = packBlobs({ path: (sha256) => join(store.folder, sha256), scratch: () => makeScratch(scratch) });
-    const { bytes, notes } = await fanOut(machines, pack);
-    expect(notes).toEqual([]);
+    const { bytes, notes } = await fanOut(machines, gzip);
+    expect(notes).toEqual([expect.stringContaining('from host to host')]);
     expect(bytes.passed).toBe(3 * setBytes);
     // What does not shrink is sent as it is.
     expect(bytes.sent).toBeGreaterThan(large.length + small.length);
     expect(bytes.sent).toBeLessThan(large.length + small.length + 0.6 * archive.length);
-    expect(readdirSync(scratch)).toEqual([]);
+    expect(readdirSync(scratch())).toEqual([]);
+    // Doors close with the last artifact, while connections live on.
+    expect(machines.map(doorFilesOf)).toEqual(['', '', '', '']);
+    await expect.poll(() => machines.map(doorsOf), { timeout: 10_000 }).toEqual(['', '', '', '']);
+    for (const { session } of machines) expect(await session.run([{ argv: ['true'] }])).toMatchObject([{ exitCode: 0 }]);
+  });
+
+  test('are packed for a single host as well, and unpacked on the way to where they belong', async () => {
+    const { bytes, notes } = await fanOut([await machine('cp-1', 'busybox')], gzip);
+    expect(bytes.passed).toBe(0);
+    expect(bytes.sent).toBeLessThan(large.length + small.length + 0.6 * archive.length);
+    expect(notes).toEqual([expect.stringContaining('packed from')]);
+    expect(readdirSync(scratch())).toEqual([]);
+  });
+
+  test('are packed for each host where nothing is passed on', async () => {
+    const { bytes } = await fanOut([await machine('cp-1', 'dash'), await machine('cp-2', 'dash')], gzip, false);
+    expect(bytes.passed).toBe(0);
+    expect(bytes.sent).toBeLessThan(2 * (large.length + small.length + 0.6 * archive.length));
+    expect(readdirSync(scratch())).toEqual([]);
   });
 
   test('come as they are to a host that cannot unpack them', async () => {
@@ -203,11 +229,22 @@ describe('the door of a host that gives artifacts', () => {
     }
     await expect.poll(() => ask(door, key, 'root@127.0.0.1', hashOf(small)).stderr.toString(), { timeout: 10_000 }).toContain('Connection refused');
     await isOut;
-    await expect
-      .poll(() => (existsSync(giver.sshd.runDirectory) ? execFileSync('find', [giver.sshd.runDirectory, '-path', '*door*'], { encoding: 'utf8' }) : ''), {
-        timeout: 10_000,
-      })
-      .toBe('');
+    await expect.poll(() => doorFilesOf(giver), { timeout: 10_000 }).toBe('');
+  });
+
+  test('is shut when it is closed, with whoever is in, and opens anew', async () => {
+    const { giver, door, key } = await open();
+    const { isOut } = await stay(door, key);
+    await giver.session.run([closeCommand]);
+    const [answer] = await giver.session.run([giveCommand(loopback, join(giver.sshd.folder, 'small'), hashOf(small))]);
+    const next = readDoor(loopback, answer?.stdout ?? '', secret);
+    if (next === undefined) throw new Error(`no door: ${answer?.stderr ?? ''}`);
+    expect(next.hostKey).not.toBe(door.hostKey);
+    await isOut;
+    await expect.poll(() => ask(door, key, 'root@127.0.0.1', hashOf(small)).stderr.toString(), { timeout: 10_000 }).toContain('Connection refused');
+    const nextKey = join(giver.sshd.folder, 'next_key');
+    writeFileSync(nextKey, next.loginKey.reveal(), { mode: 0o600 });
+    expect(ask(next, nextKey, 'root@127.0.0.1', hashOf(small)).status).toBe(0);
   });
 
   test('is asked only where it shows the key that the run knows, and a failed attempt places nothing', async () => {

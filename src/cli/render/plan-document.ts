@@ -30,6 +30,7 @@ interface SendingDocument extends Amount {
   readonly distinct: Amount;
   /** Whether they do: `auto` where the link of this computer is slower than `quickLinkBytesPerSecond`. */
   readonly passOn: PassOn;
+  /** Over a slower link what leaves this computer is packed, whoever passes it on. */
   readonly quickLinkBytesPerSecond: number;
   /** Of each host that gets some, by its name. */
   readonly hosts: Readonly<Record<string, Amount>>;

@@ -1,17 +1,18 @@
 import { bytesText } from '../../base/bytes-text.ts';
 import type { Address, HostName } from '../../base/names.ts';
-import { secret } from '../../base/secret.ts';
 import type { Answer, Command } from '../../command/command.ts';
 import type { Emit } from '../../events/event.ts';
-import { type Door, giveCommand, readDoor } from '../../fan-out/give-command.ts';
-import { givenPath, receiveCommand, sentCommand, type TakingCommand } from '../../fan-out/receive-command.ts';
+import { receiveCommand, sentCommand, type TakingCommand } from '../../fan-out/receive-command.ts';
 import {
-  hasRepeats,
   isDirect,
+  isDoneGiving,
+  isNeeded,
   isSlow,
   isWorthGiving,
   newSchedule,
+  nextToSend,
   originOf,
+  type Policy,
   type Request,
   type Schedule,
   type Transfer,
@@ -24,10 +25,13 @@ import {
 import type { Clock } from '../../ports/clock.ts';
 import type { Pack, Packed } from '../../ports/store.ts';
 import type { Session } from '../../ports/transport.ts';
+import { Doors } from './doors.ts';
+import { Packs } from './packs.ts';
 
 export interface FanOutPorts {
   readonly clock: Clock;
   readonly emit: Emit;
+  readonly signal: AbortSignal;
   readonly pack?: Pack | undefined;
 }
 
@@ -38,30 +42,32 @@ interface Waiting {
 }
 
 /**
- * Brings artifacts to hosts: over a slow link each of them once, and from host to host after that. What cannot be passed on comes
- * from the operator as ever, so that it is never the reason of a failure.
+ * Brings artifacts to hosts: over a slow link packed, each of them once, and from host to host after that. What cannot be packed or passed
+ * on comes from the operator as ever, so that it is never the reason of a failure.
  */
 export class FanOut {
   #schedule: Schedule;
   #waiting: readonly Waiting[] = [];
-  readonly #doors = new Map<HostName, Door | 'none'>();
+  readonly #doors = new Doors();
+  readonly #packs: Packs;
   /** Hosts that could not unpack what was sent to them. */
   readonly #plain = new Set<HostName>();
   readonly #addresses: ReadonlyMap<HostName, Address>;
   readonly #ports: FanOutPorts;
   #sentBytes = 0;
+  #unpackedBytes = 0;
   #passedBytes = 0;
 
   private constructor(schedule: Schedule, addresses: ReadonlyMap<HostName, Address>, ports: FanOutPorts) {
     this.#schedule = schedule;
     this.#addresses = addresses;
     this.#ports = ports;
+    this.#packs = new Packs(ports.pack, ports.signal);
   }
 
-  /** Undefined where no artifact goes to more than one host. */
-  static of(requests: readonly Request[], addresses: ReadonlyMap<HostName, Address>, ports: FanOutPorts, quickBytesPerSecond?: number): FanOut | undefined {
-    const schedule = newSchedule(requests, quickBytesPerSecond);
-    return hasRepeats(schedule) ? new FanOut(schedule, addresses, ports) : undefined;
+  /** Undefined where no artifact goes anywhere. End it when all of them arrived, or nothing more is tried. */
+  static of(requests: readonly Request[], addresses: ReadonlyMap<HostName, Address>, ports: FanOutPorts, policy?: Policy): FanOut | undefined {
+    return requests.length > 0 ? new FanOut(newSchedule(requests, policy), addresses, ports) : undefined;
   }
 
   /** The link is quick: commands can be sent as they are, all at once. */
@@ -74,11 +80,12 @@ export class FanOut {
     return { sent: this.#sentBytes, passed: this.#passedBytes };
   }
 
-  /** Says what the run spared the operator's link, if anything was passed on. */
-  tell(): void {
-    if (this.#passedBytes === 0) return;
-    const text = `${bytesText(this.#sentBytes)} of artifacts went over this computer's link, and ${bytesText(this.#passedBytes)} from host to host.`;
-    this.#ports.emit({ kind: 'note', text });
+  /** Leaves nothing behind, and says what the run spared the operator's link. */
+  async end(): Promise<void> {
+    await Promise.all([this.#packs.forgetAll(), this.#doors.settle()]);
+    const text = `${bytesText(this.#sentBytes)} of artifacts went over this computer's link, `;
+    if (this.#passedBytes > 0) this.#ports.emit({ kind: 'note', text: `${text}and ${bytesText(this.#passedBytes)} from host to host.` });
+    else if (this.#sentBytes < this.#unpackedBytes) this.#ports.emit({ kind: 'note', text: `${text}packed from ${bytesText(this.#unpackedBytes)}.` });
   }
 
   /** Runs a command that takes an artifact, once its bytes can come from somewhere. @throws what Session throws */
@@ -93,7 +100,7 @@ export class FanOut {
         packed = await this.#pack(transfer);
         const answer = await one(session, this.#taking(command, transfer, isKept, packed));
         if (answer.exitCode === 0) {
-          this.#arrived(transfer, packed?.sizeBytes ?? sizeBytes);
+          await this.#arrived(transfer, packed?.sizeBytes ?? sizeBytes);
           if (isKept || command.input.path !== undefined) await this.#give(command, request, session);
           return answer;
         }
@@ -101,16 +108,20 @@ export class FanOut {
         else if (transfer.from === 'operator') return answer;
         else this.#passingFailed(transfer, answer);
       } finally {
-        await packed?.remove();
         this.#schedule = withoutTransfer(this.#schedule, transfer);
+        this.#closeDoors(transfer);
         this.#wake();
       }
     }
   }
 
-  /** What cannot be unpacked there is sent again as it is. */
+  /** What cannot be unpacked there is sent again as it is. While something is on its way, what probably comes after it is packed. */
   async #pack({ from, host, sha256 }: Transfer): Promise<Packed | undefined> {
-    return from === 'operator' && isSlow(this.#schedule) && !this.#plain.has(host) ? await this.#ports.pack?.(sha256) : undefined;
+    if (from !== 'operator' || !isSlow(this.#schedule) || this.#plain.has(host)) return undefined;
+    const packed = await this.#packs.take(sha256);
+    const next = nextToSend(this.#schedule, host);
+    if (next !== undefined) void this.#packs.take(next);
+    return packed;
   }
 
   #passingFailed(transfer: Transfer, answer: Answer): void {
@@ -120,30 +131,31 @@ export class FanOut {
 
   #taking(command: TakingCommand, { from }: Transfer, isKept: boolean, packed: Packed | undefined): Command {
     if (from === 'operator') return sentCommand(command, isKept, packed);
-    const door = this.#doors.get(from);
-    if (door === undefined || door === 'none') throw new Error(`bug: ${from} gives artifacts and has no door`);
-    return receiveCommand(command, door, isKept);
+    return receiveCommand(command, this.#doors.of(from), isKept);
   }
 
-  #arrived(transfer: Transfer, wireBytes: number): void {
-    if (transfer.from === 'operator') this.#sentBytes += wireBytes;
-    else this.#passedBytes += wireBytes;
+  async #arrived(transfer: Transfer, wireBytes: number): Promise<void> {
     this.#schedule = withArrival(this.#schedule, transfer, wireBytes, this.#ports.clock.now());
+    if (transfer.from === 'operator') {
+      this.#sentBytes += wireBytes;
+      this.#unpackedBytes += transfer.sizeBytes;
+    } else this.#passedBytes += wireBytes;
+    if (!isNeeded(this.#schedule, transfer.sha256)) await this.#packs.forget(transfer.sha256);
   }
 
   async #give(command: TakingCommand, request: Request, session: Session): Promise<void> {
-    if (this.#doors.get(session.host) === 'none' || !isWorthGiving(this.#schedule, request)) return;
+    if (this.#doors.hasNone(session.host) || !isWorthGiving(this.#schedule, request)) return;
     const address = this.#addresses.get(session.host);
     if (address === undefined) return;
-    const answer = await one(session, giveCommand(address, givenPath(command), command.input.sha256));
-    const door = readDoor(address, answer.stdout, secret);
-    if (answer.exitCode === 0 && door !== undefined) {
-      this.#doors.set(session.host, door);
-      this.#schedule = withHolder(this.#schedule, session.host, command.input.sha256);
-      return;
-    }
-    this.#doors.set(session.host, 'none');
-    this.#ports.emit({ kind: 'note', text: `${session.host} cannot pass artifacts on to other hosts: ${reasonOf(answer)}` });
+    const refused = await this.#doors.open(command, address, session);
+    if (refused === undefined) this.#schedule = withHolder(this.#schedule, session.host, command.input.sha256);
+    else this.#ports.emit({ kind: 'note', text: `${session.host} cannot pass artifacts on to other hosts: ${reasonOf(refused)}` });
+  }
+
+  /** Only these can be done with giving now. */
+  #closeDoors({ from, host, sha256 }: Transfer): void {
+    const isEach = !isNeeded(this.#schedule, sha256);
+    this.#doors.closeWhere((giver) => (isEach || giver === from || giver === host) && isDoneGiving(this.#schedule, giver));
   }
 
   /** An interrupted run ends every session: what is under way fails then, which lets those that wait go and fail as well. */

@@ -23,19 +23,16 @@ async function opened(workers: number, operatorBoot: string, passOn?: PassOn) {
   return openFanOut(plan, config, { reached, unreached: [] }, { ...fakeWorld(config, { hosts: {} }), bootId: operatorBoot });
 }
 
-describe('passing artifacts on', () => {
-  test('is for hosts of a network that need the same', async () => {
+describe('looking at how quick the link is', () => {
+  test('is for hosts of a network, also for a single one, and for those that pass nothing on', async () => {
     expect(await opened(2, 'another boot')).toBeDefined();
+    expect(await opened(0, 'another boot')).toBeDefined();
+    expect(await opened(2, 'another boot', 'never')).toBeDefined();
   });
 
-  test('is not for a single host, nor for containers on the computer that bramble runs on', async () => {
-    expect(await opened(0, 'another boot')).toBeUndefined();
+  test('is not for containers on the computer that bramble runs on, unless bramble.yaml says that everything is passed on', async () => {
     expect(await opened(2, sampleFacts.bootId)).toBeUndefined();
-  });
-
-  test('is always done where bramble.yaml says so, and never where it says that', async () => {
+    expect(await opened(2, sampleFacts.bootId, 'never')).toBeUndefined();
     expect(await opened(2, sampleFacts.bootId, 'always')).toBeDefined();
-    expect(await opened(0, 'another boot', 'always')).toBeUndefined();
-    expect(await opened(2, 'another boot', 'never')).toBeUndefined();
   });
 });
