@@ -32,8 +32,8 @@ few_lists() {
   rm -rf ${few}
   mkdir ${few} || return
   names=$(show | grep -E '^(Package|Depends|Pre-Depends): ' | awk -v wanted="$*" '
-$1 == "Package:" { name = $2; found[name] = 1; next }
-{ sub(/^[^ ]* /, ""); needs[name] = needs[name] "," $0 }
+/^Package: / { name = substr($0, 10); found[name] = 1; next }
+{ needs[name] = needs[name] "," $0 }
 END {
   n = split(wanted, list, " ")
   for (i = 1; i <= n; i++) if (list[i] in found) known[list[i]] = 1; else exit 1
@@ -41,7 +41,7 @@ END {
     printf "%s ", list[i]
     m = split(needs[list[i]], need, /[,|]/)
     for (j = 1; j <= m; j++) {
-      sub(/^ +/, "", need[j])
+      sub(/^([^ ]*: | +)/, "", need[j])
       sub(/[ (:].*/, "", need[j])
       if (need[j] != "" && !(need[j] in known)) { known[need[j]] = 1; list[++n] = need[j] }
     }

@@ -136,9 +136,10 @@ const container = {
     { name: 'metrics', containerPort: 9153, protocol: 'TCP' },
   ],
   volumeMounts: [{ name: 'config-volume', mountPath: '/etc/coredns', readOnly: true }],
-  // The first second counts while a cluster comes up; afterwards the readiness probe takes over at its own pace.
+  // The first second counts while a cluster comes up. A kubelet that has run for less than a probe's period lets a random part of it pass before the first
+  // one (kubernetes/pkg/kubelet/prober/worker.go), and it has just been started then: hence 2 s, and as many failures as make the usual 30 s.
   startupProbe: { httpGet: { path: '/ready', port: 8181 }, periodSeconds: 1, failureThreshold: 120 },
-  readinessProbe: { httpGet: { path: '/ready', port: 8181 }, periodSeconds: 10 },
+  readinessProbe: { httpGet: { path: '/ready', port: 8181 }, periodSeconds: 2, failureThreshold: 15 },
   livenessProbe: { httpGet: { path: '/health', port: 8080 }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 5 },
   securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] } },
 };
