@@ -69,7 +69,7 @@ async function server(
   return { endpoint, asked, opened: () => opened };
 }
 
-/** A plain byte stream, as the standard input and output of an `ssh -W` are one, and not a socket that TLS could take over. */
+/** A plain byte stream, as the standard input and output of an `ssh -W` are one, and not a socket that TLS could take over. Its end is not the end of what is written. */
 function through(socket: Socket): Duplex {
   const stream = new Duplex({
     read: () => void socket.resume(),
@@ -83,7 +83,6 @@ function through(socket: Socket): Duplex {
   socket.on('data', (chunk: Buffer) => void (stream.push(chunk) || socket.pause()));
   socket.on('end', () => stream.push(null));
   socket.on('error', (problem) => stream.destroy(problem));
-  socket.on('close', () => stream.destroy());
   return stream;
 }
 
@@ -185,6 +184,22 @@ describe('the Kubernetes client', () => {
     const one = await server([json(200, object('a')), cut, json(200, object('b'))]);
     const client = api([one.endpoint('cp-1')]);
     await client.get(path);
+    expect((await client.get(path))?.metadata.name).toBe('b');
+    expect(one.opened()).toBe(2);
+  });
+
+  test('a kept connection that the server ends between two requests, as an API server does that stops, is opened anew', async () => {
+    const last: Answer = (request, response) => {
+      json(200, object('a'))(request, response);
+      response.on('finish', () => void request.socket.end());
+    };
+    const one = await server([last, json(200, object('b'))]);
+    const way = one.endpoint('cp-1');
+    const streams: Duplex[] = [];
+    const connect = async (): Promise<Duplex> => streams[streams.push(await way.connect()) - 1] as Duplex;
+    const client = api([{ ...way, connect }]);
+    await client.get(path);
+    await expect.poll(() => streams.some(({ readableEnded, closed }) => readableEnded || closed)).toBe(true);
     expect((await client.get(path))?.metadata.name).toBe('b');
     expect(one.opened()).toBe(2);
   });

@@ -56,6 +56,8 @@ async function openTls(endpoint: KubeEndpoint, identity: KubeIdentity): Promise<
       socket.off('close', close);
       // Requests hear of errors; between two requests nobody listens, and an error must not end the program then.
       socket.on('error', () => {});
+      // Over a stream a socket that the server has ended would stay half open, and requests would wait for it.
+      socket.once('end', () => socket.destroy());
       resolve(socket);
     });
   });

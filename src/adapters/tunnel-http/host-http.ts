@@ -18,7 +18,11 @@ class HostAgent extends Agent {
   override createConnection(_options: unknown, callback?: (problem: Error | null, stream: Duplex) => void): undefined {
     this.#open().then(
       // Whoever uses a socket again asks for this, and takes off what listened to it in between.
-      (stream) => callback?.(null, Object.assign(stream, { ref: () => stream })),
+      (stream) => {
+        // One that the other end has ended would be kept half open, and asked.
+        stream.once('end', () => stream.destroy());
+        callback?.(null, Object.assign(stream, { ref: () => stream }));
+      },
       (problem: Error) => (callback as ((problem: Error) => void) | undefined)?.(problem),
     );
     return undefined;
