@@ -94,6 +94,40 @@ describe('the command line', () => {
     [['up', '--jobs', 'many'], 'bramble up --help'],
     [['lab', 'kill'], 'bramble lab kill --help'],
   ])('%j names the help that says what is right', async (args, help) => expect((await bramble(args)).err).toContain(`  → \`${help}\` `));
+  it.each([
+    [['paln', '--help'], 'paln', 'plan'],
+    [['-f', 'other.yaml', 'stauts', '-h'], 'stauts', 'status'],
+    [['help', 'restt'], 'restt', 'reset'],
+    [['lab', 'kil', '--help'], 'kil', 'kill'],
+    [['lab', 'help', 'statr'], 'statr', 'start'],
+  ])('%j has no help: exit code 2, the unknown %s named, and %s suggested', async (args, unknown, meant) => {
+    const { exitCode, out, err } = await bramble(args);
+    expect([exitCode, out]).toEqual([2, '']);
+    expect(err).toContain(`unknown command '${unknown}'\n(Did you mean ${meant}?)`);
+  });
+  it.each([[['lab', '--help']], [['help', 'lab']], [['lab', 'help', 'kill']], [['plan', '--help']], [['help']], [['--json', 'up', '-h']]])(
+    '%j is helped: exit code 0',
+    async (args) => {
+      const { exitCode, out, err } = await bramble(args);
+      expect([exitCode, err]).toEqual([0, '']);
+      expect(out).toMatch(/^Usage: /);
+    },
+  );
+  it.each([
+    [['lab', 'up', '-f', 'bramble.yaml'], '--file'],
+    [['lab', 'list', '--file', 'bramble.yaml'], '--file'],
+    [['-f', 'bramble.yaml', 'lab', 'kill', 'cp-1'], '--file'],
+    [['lab', 'down', '--accept-new-hosts'], '--accept-new-hosts'],
+  ])('%j is refused, because %s means nothing to a lab', async (args, option) => {
+    const { exitCode, out, err } = await bramble(args);
+    expect([exitCode, out]).toEqual([2, '']);
+    expect(err).toMatch(new RegExp(`${option}.* leave it out`));
+  });
+  it('offers a lab only what means something to it', async () => {
+    const { out } = await bramble(['lab', 'up', '--help']);
+    expect(out).toContain('--json');
+    expect(out).not.toMatch(/--file|--accept-new-hosts/);
+  });
   it('names its exit codes in lines that a narrow terminal holds', async () => {
     const { out } = await bramble(['--help']);
     expect(out).toMatch(/\bExit codes: 0 /);
@@ -154,6 +188,37 @@ describe('bramble plan', () => {
   it.each([[['plan', '--json']], [['--json', 'plan']]])('%j prints one document and nothing else', async (args) => {
     const { out } = await bramble(args, { recipes: { plan: () => Promise.resolve(changes) } });
     expect(JSON.parse(out)).toMatchObject({ changes: 1 });
+  });
+  it.each([
+    ['a host was not read', { ...nothing, unread: ['worker-1' as HostName] }, 1],
+    ['the API is silent', { ...nothing, isPartial: true }, 1],
+    ['there are changes beside that', { ...changes, unread: ['worker-1' as HostName], isPartial: true }, 2],
+  ])('says by its exit code that %s', async (_what, plan, exitCode) => {
+    const recipes = { plan: () => Promise.resolve<Plan>(plan) };
+    expect((await bramble(['plan'], { recipes })).exitCode).toBe(exitCode);
+    const json = await bramble(['plan', '--json'], { recipes });
+    expect(json.exitCode).toBe(exitCode);
+    expect(JSON.parse(json.out)).toMatchObject({ unread: plan.unread ?? [], troubles: [] });
+  });
+  it('prints a document of what is wrong with --json where nothing could be planned, and tells people too', async () => {
+    const silent = ['cp-1', 'worker-1'].map((host) => new Failure({ code: 'ssh.unreachable', message: 'nothing answers', remedy: 'Turn it on.', host }));
+    const recipes = { plan: () => Promise.reject(new AggregateError(silent, 'home: nothing was changed')) };
+    const { exitCode, out, err } = await bramble(['plan', '--json'], { recipes });
+    const document = JSON.parse(out) as object;
+    expect(document).not.toHaveProperty('changes');
+    expect(document).toMatchObject({
+      hosts: {},
+      steps: [],
+      troubles: ['cp-1', 'worker-1'].map((host) => ({ code: 'ssh.unreachable', host, remedy: 'Turn it on.' })),
+    });
+    expect(exitCode).toBe(1);
+    expect(err).toContain('[ssh.unreachable]');
+  });
+  it('prints such a document for what is wrong in bramble.yaml, with exit code 2', async () => {
+    writeFileSync(join(folder, 'bramble.yaml'), `${yaml}color: red\n`);
+    const { exitCode, out } = await bramble(['plan', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ troubles: [{ code: 'config.unknown-key' }] });
+    expect(exitCode).toBe(2);
   });
   it('prints the sums of all hosts instead, where these are asked for', async () => {
     const taken = {

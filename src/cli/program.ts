@@ -31,7 +31,14 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
     .addHelpText('after', '\nExit codes: 0 fine, 1 something failed, 130 interrupted,\n2 something for you to fix (plan: there are changes).');
 
   newMachines(
-    globalOptions(add(program, 'plan', 'show what would change, per host, and why; exits 2 where something would', () => import('./commands/plan.ts'))),
+    globalOptions(
+      add(
+        program,
+        'plan',
+        'show what would change, per host, and why; exits 2 where something would, 1 where a host or the API could not be asked',
+        () => import('./commands/plan.ts'),
+      ),
+    ),
   )
     .option('--diff', 'show every row, and the text of new files too')
     .option('--no-diff', 'show no text differences')
@@ -117,8 +124,9 @@ export function makeProgram(context: Context, end: (exitCode: number) => void): 
 
 function addLab(program: Command, add: (parent: Command, usage: string, description: string, load: Load) => Command): void {
   const lab = program.command('lab').description('machines made of containers on this computer: to try bramble and to break things on purpose');
+  lab.hook('preAction', (_lab, verb) => refuseClusterOptions(verb));
   const verb = (usage: string, description: string, load: Load): Command =>
-    globalOptions(add(lab, usage, description, load)).option('-n, --name <name>', 'name of the lab (default: lab)');
+    labOptions(add(lab, usage, description, load)).option('-n, --name <name>', 'name of the lab (default: lab)');
   verb('up', 'make the machines and a folder with bramble.yaml, SSH key and known hosts', () => import('./commands/lab-up.ts'))
     .option('-c, --control-planes <number>', 'how many (default: 3)', wholeNumber)
     .option('-w, --workers <number>', 'how many (default: 3)', wholeNumber)
@@ -134,15 +142,27 @@ function addLab(program: Command, add: (parent: Command, usage: string, descript
   verb('power-cut', 'stop all machines at once', change);
   verb('cut', 'drop all packets between two machines', change).argument('<a>').argument('<b>');
   verb('heal', 'mend all cuts', change);
-  globalOptions(add(lab, 'list', 'show all labs and their machines', () => import('./commands/lab-list.ts')));
+  labOptions(add(lab, 'list', 'show all labs and their machines', () => import('./commands/lab-list.ts')));
 }
 
-const globalOptions = (command: Command): Command =>
-  command
-    .option('-f, --file <path>', 'the cluster (default: bramble.yaml)')
-    .option('--json', 'print one JSON document, or JSON lines of what happens, to stdout')
-    .option('--no-color', 'no colours (NO_COLOR does the same)')
-    .option('--accept-new-hosts', 'accept the keys of hosts that were never seen before without asking');
+const file = (): Option => new Option('-f, --file <path>', 'the cluster (default: bramble.yaml)');
+const acceptNewHosts = (): Option => new Option('--accept-new-hosts', 'accept the keys of hosts that were never seen before without asking');
+const output = (command: Command): Command =>
+  command.option('--json', 'print one JSON document, or JSON lines of what happens, to stdout').option('--no-color', 'no colours (NO_COLOR does the same)');
+
+const globalOptions = (command: Command): Command => output(command.addOption(file())).addOption(acceptNewHosts());
+
+/** Those that are a cluster's are known to a lab's commands only to be refused, also where they stand before `lab`. */
+const labOptions = (command: Command): Command => output(command).addOption(file().hideHelp()).addOption(acceptNewHosts().hideHelp());
+
+function refuseClusterOptions(verb: Command): void {
+  const { file: given, acceptNewHosts: accepts } = optionsOf(verb);
+  if (given !== undefined)
+    verb.error(
+      "error: option '-f, --file <path>' means nothing to a lab: leave it out. A lab is known by its name (-n), and `lab up` writes its bramble.yaml.",
+    );
+  if (accepts === true) verb.error("error: option '--accept-new-hosts' means nothing to a lab: leave it out. The keys of its machines are known.");
+}
 
 const newMachines = (command: Command): Command =>
   command.option('--new-machine <host...>', 'these are other machines now, or were installed anew: forget their old keys, show the new ones and ask');
@@ -165,9 +185,19 @@ function harden(command: Command, path: string = command.name()): Command {
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
     .showSuggestionAfterError(true)
-    .showHelpAfterError(`  → \`${path} --help\` shows what it takes.`);
+    .showHelpAfterError(`  → \`${path} --help\` shows what it takes.`)
+    .addHelpText('before', () => refuseUnknown(command));
   for (const each of command.commands) harden(each, `${path} ${each.name()}`);
   return command;
+}
+
+/** Help for a command that is not there is no help: it is refused as it is without `--help`, with what was meant. */
+function refuseUnknown(command: Command): string {
+  const [first, second] = command.args;
+  const name = first === 'help' ? second : first;
+  const isUnknown = name !== undefined && !name.startsWith('-') && command.commands.every((each) => each.name() !== name);
+  if (command.commands.length > 0 && isUnknown) command.parse([name], { from: 'user' });
+  return '';
 }
 
 const renumberPods = (): Option =>

@@ -1,6 +1,6 @@
 import { byText } from '../base/order.ts';
 import type { Config } from '../config/config.ts';
-import { Failure, type Problem, Problems } from '../base/trouble.ts';
+import { Failure, type Problem } from '../base/trouble.ts';
 import { at, type KubeObject } from '../objects/kube-object.ts';
 import { leavesOf } from '../pki/leaves.ts';
 import { changeCount } from '../plan/step.ts';
@@ -9,6 +9,7 @@ import { ask } from './ask-hosts.ts';
 import { decide, type Decision } from './decide.ts';
 import { notMade } from './not-made.ts';
 import type { ObservedHosts, ReachedHost } from './observe-hosts.ts';
+import { refusals } from './refusals.ts';
 import type { StatusDocument } from './status-document.ts';
 import { troubleOf } from './trouble-of.ts';
 import { disconnect } from './disconnect.ts';
@@ -38,13 +39,6 @@ export async function status(config: Config, world: World): Promise<StatusDocume
   } finally {
     await disconnect(observed);
   }
-}
-
-function refusals(error: unknown): (Problem | Failure)[] {
-  if (error instanceof Problems) return [...error.problems];
-  if (error instanceof Failure) return [error];
-  if (error instanceof AggregateError) return error.errors.flatMap(refusals);
-  throw error;
 }
 
 function describe(

@@ -3,11 +3,14 @@ import type { PassOn } from '../../config/config.ts';
 import { quickLinkBytesPerSecond } from '../../fan-out/schedule.ts';
 import { type Amount, sendingOf } from '../../fan-out/sending.ts';
 import type { HostBudget } from '../../plan/budget/budget.ts';
+import type { HostName } from '../../base/names.ts';
+import type { Trouble } from '../../events/event.ts';
 import type { Row } from '../../resources/kind.ts';
 
 /** What `bramble plan --json` prints. */
 export interface PlanDocument {
-  readonly changes: number;
+  /** Absent where nothing could be planned, for the troubles. */
+  readonly changes?: number;
   /** Rows of each host that has some, by its name. */
   readonly hosts: Readonly<Record<string, readonly Row[]>>;
   /** All steps in order; those without a host are the cluster's. */
@@ -22,6 +25,10 @@ export interface PlanDocument {
   /** What each host that answered has, what its part of the cluster takes of it, and every line of the sums, in bytes. */
   readonly budgets: Readonly<Record<string, Omit<HostBudget, 'host'>>>;
   readonly sending: SendingDocument;
+  /** Hosts that were not asked what they have, because they do not answer. */
+  readonly unread: readonly HostName[];
+  /** What kept it from planning anything. */
+  readonly troubles: readonly Trouble[];
 }
 
 /** Artifacts that hosts get: bytes before they are packed. */
@@ -49,7 +56,13 @@ export function planDocument(plan: Plan): PlanDocument {
     rows: rowsOf(step),
   }));
   const budgets = Object.fromEntries((plan.budgets ?? []).map(({ host, ...budget }) => [host, budget]));
-  return { changes: changeCount(plan), hosts, steps, notes: plan.notes, budgets, sending: sendingDocument(plan) };
+  return { changes: changeCount(plan), hosts, steps, notes: plan.notes, budgets, sending: sendingDocument(plan), unread: plan.unread ?? [], troubles: [] };
+}
+
+/** Where there is no plan, and why. */
+export function refusalDocument(troubles: readonly Trouble[]): PlanDocument {
+  const { changes: _, ...nothing } = planDocument({ steps: [], notes: [] });
+  return { ...nothing, troubles };
 }
 
 function sendingDocument(plan: Plan): SendingDocument {
