@@ -1,14 +1,15 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../base/trouble.ts';
 import type { Scratch } from '../../ports/store.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { makeScratch } from '../store/scratch.ts';
 
 /** A folder for unfinished images below `folder`, on the same file system. What was made for it goes with it unless something else is in there. */
 export async function scratchBelow(folder: string): Promise<Scratch> {
   const parent = join(folder, '.unfinished');
   try {
-    const first = await mkdir(parent, { recursive: true, mode: 0o700 });
+    const first = await makeFolder(parent, 0o700);
     const { path, remove } = await makeScratch(parent);
     return {
       path,

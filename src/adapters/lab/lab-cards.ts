@@ -1,7 +1,8 @@
-import { access, mkdir, truncate } from 'node:fs/promises';
+import { access, truncate } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { LabComputer } from '../../ports/lab.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { storePath } from '../store/store-path.ts';
 
 /** Cards in a folder of the store, where its blobs and index are not touched. */
@@ -18,7 +19,7 @@ export function labCards(env: Readonly<Record<string, string | undefined>>): Lab
         () => false,
       ),
     async makeFolder() {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       return folder;
     },
     grow: truncate,

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LabFolder } from '../../ports/lab.ts';
 import { writeDurably } from '../files/durable-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { makeKeyPair } from '../ssh/make-key-pair.ts';
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
@@ -18,9 +19,9 @@ const unless =
 export function labFolder(path: string): LabFolder {
   const at = (name: string): string => join(path, name);
   const makeFolderOf = async (name: string): Promise<void> => {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     if (dirname(name) === '.') return;
-    await mkdir(dirname(at(name)), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(at(name)), 0o700);
     await chmod(dirname(at(name)), 0o700);
   };
   return {

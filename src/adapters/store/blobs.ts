@@ -1,8 +1,9 @@
-import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sha256 } from '../../base/names.ts';
 import { Failure } from '../../base/trouble.ts';
 import { digestFile, isErrno, moveDurably, writeDurably } from '../files/durable-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /**
  * Blobs below one directory. Beside each stands a stamp: what the file system said about the blob when its bytes were last
@@ -55,7 +56,7 @@ export class Blobs {
   async adopt(file: string): Promise<{ sha256: Sha256; sizeBytes: number }> {
     const sha256 = await digestFile(file);
     const { size } = await stat(file);
-    await mkdir(this.#blobs, { recursive: true });
+    await makeFolder(this.#blobs);
     if (await this.has(sha256)) {
       await rm(file);
     } else {
@@ -82,7 +83,7 @@ export class Blobs {
     const stamp = await this.#stampOf(sha256);
     this.#damaged.delete(this.path(sha256));
     try {
-      await mkdir(this.#stamps, { recursive: true });
+      await makeFolder(this.#stamps);
       if (stamp !== undefined) await writeDurably(join(this.#stamps, sha256), stamp);
     } catch (error) {
       if (!['EROFS', 'EACCES'].some((code) => isErrno(error, code))) throw error;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
+import { copyFile, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Pin, titleOf } from '../../artifacts/artifact.ts';
 import type { Sha256 } from '../../base/names.ts';
@@ -7,6 +7,7 @@ import { sortedBy } from '../../base/order.ts';
 import type { ArtifactStore, PartialFile, RecipeKey, Scratch } from '../../ports/store.ts';
 import { Blobs } from './blobs.ts';
 import { isErrno, writeDurably } from '../files/durable-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { claimPartial } from './partial-file.ts';
 import { parseEntry } from './parse-entry.ts';
 import { makeScratch } from './scratch.ts';
@@ -49,7 +50,7 @@ export class FileStore implements ArtifactStore {
   }
 
   async record(key: RecipeKey, pin: Pin): Promise<void> {
-    await mkdir(join(this.#root, 'index'), { recursive: true });
+    await makeFolder(join(this.#root, 'index'));
     await writeDurably(join(this.#root, 'index', entryName(key)), `${JSON.stringify({ recipe: key.recipe, pin }, undefined, 1)}\n`);
   }
 
@@ -79,7 +80,7 @@ export class FileStore implements ArtifactStore {
 
   async partial(url: string): Promise<PartialFile | undefined> {
     const parent = join(this.#root, 'partial');
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     return claimPartial(join(parent, createHash('sha256').update(url).digest('hex').slice(0, 32)));
   }
 

@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../base/trouble.ts';
 import { secretPaths, secretsFromTexts, secretTexts } from '../../desired/secret-files.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { writeDurably } from '../files/durable-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { runRecords } from './run-records.ts';
 
 const textOf = async (path: string): Promise<string | undefined> => {
@@ -27,7 +28,7 @@ export function openWorkspace(folder: string): Workspace {
   const operatorPath = join(pki, 'operator.pem');
   const lockPath = join(folder, 'bramble.lock');
   const makeHidden = async (): Promise<void> => {
-    await mkdir(hidden, { recursive: true, mode: 0o700 });
+    await makeFolder(hidden, 0o700);
     await chmod(hidden, 0o700);
   };
   return {
@@ -38,7 +39,7 @@ export function openWorkspace(folder: string): Workspace {
     },
     async writeSecrets(secrets) {
       await makeHidden();
-      await mkdir(join(pki, 'etcd'), { recursive: true });
+      await makeFolder(join(pki, 'etcd'));
       for (const [path, text] of secretTexts(secrets)) await writeDurably(join(pki, path), typeof text === 'string' ? text : text.reveal(), 0o600);
     },
     readOperator: () => textOf(operatorPath),
