@@ -40,19 +40,27 @@ export function cTarget(arch: Arch, ownArch: string): CTarget {
 /** Architecture of this computer in Go's words; anything but Linux has no compiler for Linux of its own. */
 export const ownArch = (): string => (process.platform === 'linux' ? process.arch.replace('x64', 'amd64') : process.platform);
 
+/** What is the same whatever is built: nothing of this computer or of Go's settings on it gets into the bytes. */
+const sameEverywhere = {
+  // The lowest level of each architecture: what is built on a new machine also runs on an old one.
+  GOAMD64: 'v1',
+  GOARM64: 'v8.0',
+  GOFLAGS: '-mod=readonly',
+  GOTOOLCHAIN: 'local',
+  GOWORK: 'off',
+  GOEXPERIMENT: '',
+} as const;
+
+/** The environment, on top of the user's own, of a program that Go builds and runs on this computer. */
+export const goEnvironmentHere: Readonly<Record<string, string>> = { ...sameEverywhere, GOOS: '', GOARCH: '', CGO_ENABLED: '0' };
+
 /** What a build's environment says on top of the user's own. */
 export function goEnvironment(build: GoBuild, arch: Arch, own: string): Readonly<Record<string, string>> {
   const { compiler, libraries } = cTarget(arch, own);
   return {
+    ...sameEverywhere,
     GOOS: 'linux',
     GOARCH: arch,
-    // The lowest level of each architecture: what is built on a new machine also runs on an old one.
-    GOAMD64: 'v1',
-    GOARM64: 'v8.0',
-    GOFLAGS: '-mod=readonly',
-    GOTOOLCHAIN: 'local',
-    GOWORK: 'off',
-    GOEXPERIMENT: '',
     ...(build.c === undefined
       ? { CGO_ENABLED: '0' }
       : { CGO_ENABLED: '1', CC: compiler, CGO_CFLAGS: '-O2', CGO_LDFLAGS: '', ...(libraries === undefined ? {} : { PKG_CONFIG_LIBDIR: libraries }) }),

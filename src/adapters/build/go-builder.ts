@@ -8,7 +8,7 @@ import { Failure } from '../../base/trouble.ts';
 import type { Builder, BuildOptions, BuiltFile } from '../../ports/builder.ts';
 import { checkCompiler } from './c-compiler.ts';
 import { compileProgress } from './compile-progress.ts';
-import { goArguments, goEnvironment, ownArch } from './go-arguments.ts';
+import { goArguments, goEnvironment, goEnvironmentHere, ownArch } from './go-arguments.ts';
 import { runProgram } from './run-program.ts';
 import { findToolchain } from './toolchain.ts';
 import { writeImage } from './write-image.ts';
@@ -17,7 +17,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What compresses layers: a program of ours that the Go of the build runs where it builds. */
 const layer: GoBuild = { folder: 'layer', package: '.', tags: [], variables: {} };
-const here: Environment = { GOOS: '', GOARCH: '' };
 
 /** Builds with the Go toolchain on the path and the user's own Go caches. `builds` is this project's folder of Go modules. */
 export class GoBuilder implements Builder {
@@ -57,7 +56,7 @@ export class GoBuilder implements Builder {
 
   /** Compresses a file into another one beside it with gzip: the same bytes on every computer that has the same Go. @throws Failure `build.*` */
   compress(from: string, to: string, options: BuildOptions): Promise<void> {
-    return this.#go('a layer', layer, ['run', '.', from, to], { ...goEnvironment(layer, 'amd64', ownArch()), ...here }, dirname(to), options);
+    return this.#go('a layer', layer, ['run', '.', from, to], goEnvironmentHere, dirname(to), options);
   }
 
   #compile({ artifact, go }: Recipe, arch: Arch, output: string, options: BuildOptions): Promise<void> {
