@@ -32,7 +32,6 @@ export const folders = {
   run: { pure: false, imports: [...pureFolders, 'ports'] },
   adapters: { pure: false, imports: [...pureFolders, 'ports'] },
   cli: { pure: false, imports: [...pureFolders, 'ports', 'run'] },
-  web: { pure: false, imports: [...pureFolders, 'ports', 'run'] },
   wiring: { pure: false, imports: [...pureFolders, 'ports', 'run', 'adapters', 'cli'] },
   testkit: { pure: false, imports: [...pureFolders, 'ports', 'run'] },
 };
@@ -45,7 +44,6 @@ const remedies = {
   testkit: 'only tests use the testkit; move what the product needs out of it',
   run: 'a recipe composes the folders below it; return data and let the recipe act on it',
   cli: 'return data and let src/cli render it',
-  web: 'return data and let src/web render it',
 };
 
 /** The reason and remedy why `from` may not import `to` (folders of src), or undefined where it may. */
