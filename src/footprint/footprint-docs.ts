@@ -49,7 +49,7 @@ This page is generated from \`src/footprint/figures.ts\`, which plans count with
 hundred objects in the cluster. What runs on control planes alone counts with load, because it works for the whole cluster; everything else idle, and its load as a reserve. Each pod of your own brings a shim of containerd and a
 pause process along (11 MiB), in the memory that is left for pods.
 
-${table(['what', 'on', 'idle', 'with load', 'source'], memoryRows)}
+${table(['what', 'on', 'idle', 'with load (estimate)', 'source'], memoryRows)}
 Disk in MiB, beside the artifacts:
 
 ${table(['what', 'path', 'on', 'counted', 'source'], diskRows)}
