@@ -21,6 +21,12 @@ const changed = (state: FakeCluster, name: string, ...lost: (readonly ['unit' | 
   const seen = lost.reduce((all, [kind, key]) => all.with(kind, key, undefined), host.state());
   return { ...state, hosts: new Map([...state.hosts, [name as HostName, fakeHost({ facts, manifest, seen })]]) };
 };
+const withoutImages = (state: FakeCluster, name: string): FakeCluster => {
+  const host = state.hosts.get(name as HostName)!;
+  const { facts, manifest } = host.observe([]);
+  const seen = manifest.reduce((all, { kind, key }) => (kind === 'image' ? all.with(kind, key, undefined) : all), host.state());
+  return { ...state, hosts: new Map([...state.hosts, [name as HostName, fakeHost({ facts, manifest, seen })]]) };
+};
 const hostsInOrder = (plan: Plan): readonly string[] => [...new Set(plan.steps.flatMap((step) => (step.kind === 'host' ? [step.host] : [])))];
 /** Everything that comes before a step, by way of others too. */
 function ancestors(plan: Plan, id: string): ReadonlySet<string> {
@@ -58,6 +64,46 @@ describe('what is large', () => {
     const { plan } = await planFor(older, made);
     expect(plan.steps.length).toBeGreaterThan(0);
     expect(plan.steps.every((step) => step.kind !== 'host' || step.yieldsTo === undefined)).toBe(true);
+  });
+});
+
+describe('an image that nothing of a new cluster waits for', () => {
+  const metrics = 'registry.k8s.io/metrics-server/metrics-server';
+  const steps = config.hosts.map(({ name }) => `${name}/images`).toSorted();
+  const stepOf = ({ steps: all }: Plan, id: string) => all.find((step) => step.id === id);
+  const importing = (plan: Plan, image: string): readonly string[] =>
+    plan.steps.flatMap((step) => (rowsOf(step).some(({ subject }) => subject.startsWith(`image ${image}`)) ? [step.id] : [])).toSorted();
+
+  test('comes when the nodes are ready, or are not waited for any more; all others come before', async () => {
+    const { plan } = await planFor(config, blankCluster(config));
+    expect(importing(plan, metrics)).toEqual(steps);
+    expect(importing(plan, 'registry.k8s.io/coredns')).toEqual(steps.map((id) => id.replace('images', 'runtime')));
+    for (const id of steps) {
+      expect(stepOf(plan, id)).toMatchObject({ behind: ['nodes'], after: [id.replace('images', 'node')], before: [] });
+      expect(stepOf(plan, id.replace('images', 'record'))?.after).toEqual([id]);
+      expect(ancestors(plan, 'nodes')).not.toContain(id);
+    }
+  });
+
+  test('is everywhere before its pods come, and a host that does not get it does not keep them from coming', async () => {
+    const { plan } = await planFor(config, blankCluster(config));
+    expect(stepOf(plan, 'workloads')?.behind?.toSorted()).toEqual(steps);
+    expect(steps.filter((id) => ancestors(plan, 'workloads').has(id))).toEqual([]);
+    expect(subjects(plan).filter((line) => line.includes(' Deployment '))).toEqual([
+      'objects: create Deployment kube-system/coredns',
+      'workloads: create Deployment kube-system/metrics-server',
+    ]);
+    expect(ancestors(plan, 'cp-1/node')).not.toContain('workloads');
+  });
+
+  test('has no step of its own where it is not wanted', async () => {
+    const { plan } = await planFor(withoutMetrics, blankCluster(withoutMetrics));
+    expect(plan.steps.filter(({ id, behind }) => behind !== undefined || id === 'workloads' || id.endsWith('/images'))).toEqual([]);
+  });
+
+  test('comes before the node itself on a cluster that runs', async () => {
+    const { plan } = await planFor(config, withoutImages(changed(made, 'worker-1', ['unit', 'kubelet.service']), 'worker-1'));
+    expect(importing(plan, metrics)).toEqual(['worker-1/runtime']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { coreDns } from '../addons/coredns/coredns.ts';
+import { metricsServer } from '../addons/metrics-server/metrics-server.ts';
 import type { HostName } from '../base/names.ts';
 import { byText, sortedBy } from '../base/order.ts';
 import type { Problem } from '../base/trouble.ts';
@@ -7,8 +8,7 @@ import { type ClusterModel, isControlPlane, type NodeContext } from '../componen
 import type { Host } from '../config/config.ts';
 import { desiredHost, type DesiredHost } from '../desired/host.ts';
 import type { HostObservation } from '../facts/observation.ts';
-import { describeObject } from '../objects/describe-object.ts';
-import { describeNode, diffNode, type NodeChange } from '../objects/node.ts';
+import { diffNode, type NodeChange } from '../objects/node.ts';
 import { nodeWant } from '../objects/node-want.ts';
 import { diffObjects } from '../objects/sets.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
@@ -76,10 +76,11 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
     membership,
     controlPlanes: controlPlanes.map(({ name }) => name).filter((name) => !membership.waiting.has(name)),
     nodes: planned.map(({ name }) => name).filter((name) => !membership.waiting.has(name)),
-    objects: { changes, nodes: nodesNow, rows: [...changes.flatMap(describeObject), ...nodesNow.flatMap(describeNode)] },
+    objects: { changes, nodes: nodesNow },
     staleNodes,
     departures,
-    // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that.
+    // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that, and for its image.
+    lateImages: new Set(metricsServer.images),
     // A replica may have no place while a host is away: what is left has to answer.
     health: unreached.length === 0 ? coreDns.health : coreDns.health.map((each) => (each.kind === 'deployment' ? { ...each, atLeast: 1 } : each)),
     isRunning,

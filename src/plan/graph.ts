@@ -1,13 +1,12 @@
 import type { Health } from '../addons/addon.ts';
 import { ordered } from '../base/graph.ts';
 import type { HostName } from '../base/names.ts';
-import type { NodeChange } from '../objects/node.ts';
-import type { ObjectChange } from '../objects/diff-object.ts';
-import type { Row } from '../resources/kind.ts';
 import { type Departure, departureSteps } from './departures.ts';
 import { formerStops } from './former-database.ts';
+import { imagesLast } from './images-last.ts';
 import { deadRemovals, removalStep } from './member-steps.ts';
 import type { Membership } from './membership.ts';
+import { objectSteps, type ObjectsToChange } from './object-steps.ts';
 import { routesLast } from './routes-last.ts';
 import { inRollingOrder, type PlannedHost, rollingSteps } from './rolling.ts';
 import { clusterStep, type HostStep, type Step, type StepId } from './step.ts';
@@ -19,10 +18,12 @@ export interface GraphInput {
   /** Control planes that answer, also those without a change: what is waited for. */
   readonly controlPlanes: readonly HostName[];
   readonly nodes: readonly HostName[];
-  readonly objects: { readonly changes: readonly ObjectChange[]; readonly nodes: readonly NodeChange[]; readonly rows: readonly Row[] };
+  readonly objects: ObjectsToChange;
   /** Nodes of machines that are no more: another one has the host's name now. */
   readonly staleNodes: readonly HostName[];
   readonly departures: readonly Departure[];
+  /** Images that nothing of a new cluster waits for, by their references. */
+  readonly lateImages: ReadonlySet<string>;
   /** What has to be healthy at the end, beside the nodes. */
   readonly health: readonly Health[];
   /** The cluster works, or would with one more member: what runs must be changed one host at a time. */
@@ -61,12 +62,14 @@ export function graph(input: GraphInput): readonly Step[] {
   const busy = hosts.filter(({ steps, member }) => steps.length > 0 || member !== undefined);
   const dead = deadRemovals(membership);
   const former = formerStops(membership);
-  const { changes, nodes: nodeChanges, rows } = input.objects;
-  if (!input.isUnseen && busy.length === 0 && rows.length === 0 && dead.length === 0 && departing.length === 0 && input.staleNodes.length === 0) return [];
+  const { changes, nodes: nodeChanges } = input.objects;
+  const isSettled = busy.length === 0 && changes.length === 0 && nodeChanges.length === 0;
+  if (!input.isUnseen && isSettled && dead.length === 0 && departing.length === 0 && input.staleNodes.length === 0) return [];
 
   const rolling = isRunning ? inRollingOrder(busy) : [];
   const inTurn = rollingSteps(rolling, input.workersAtOnce, [...idsOf(dead).slice(-1), ...idsOf(former)]);
-  const atOnce = busy.filter((each) => !rolling.includes(each)).flatMap(({ steps }) => steps);
+  const isNew = !isRunning && !input.isUnseen;
+  const atOnce = busy.filter((each) => !rolling.includes(each)).flatMap(({ steps }) => (isNew ? imagesLast(steps, input.lateImages, 'nodes') : steps));
   const stale = input.staleNodes.map((name) =>
     clusterStep(`${name}/stale-node`, `the old Node ${name} is removed`, [], { kind: 'delete-node', node: name }, [
       { verb: 'remove', subject: `Node ${name}`, reason: 'it stands for another machine: the host has nothing of a node any more' },
@@ -87,10 +90,7 @@ export function graph(input: GraphInput): readonly Step[] {
     }),
     clusterStep('api', 'the API answers', ['etcd', ...ids(needsControlPlane), ...ids(isWait('wait-api'))], { kind: 'wait-api', hosts: input.controlPlanes }),
   ];
-  const objects =
-    rows.length === 0
-      ? []
-      : [clusterStep('objects', 'cluster objects', ['api', ...idsOf(stale)], { kind: 'apply-objects', changes, nodes: nodeChanges }, rows)];
+  const { objects, workloads } = objectSteps(input.objects, ['api', ...idsOf(stale)], { references: input.lateImages, steps: ids(isStage('images')) });
   // The database and the API are what everybody waits for at the end: nothing large of a new cluster takes the link, the cores and the disks from them.
   const urgent = isRunning ? [] : ids(needsControlPlane);
   // A kubelet that starts before the API answers backs off for seconds; one whose Node object is there just reports.
@@ -107,5 +107,5 @@ export function graph(input: GraphInput): readonly Step[] {
   });
   const addons = clusterStep('addons', 'add-ons are healthy', ['nodes'], { kind: 'wait-addons', health: input.health });
   const whole = input.isUnseen ? [] : [nodes, addons];
-  return ordered<Step>([...inOrder, ...waits, ...objects, ...whole, ...departing, ...late]);
+  return ordered<Step>([...inOrder, ...waits, ...objects, ...workloads, ...whole, ...departing, ...late]);
 }

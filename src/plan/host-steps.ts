@@ -19,6 +19,7 @@ export const stageTitles: Readonly<Record<HostStep['stage'], string>> = {
   'control-plane': 'control plane',
   runtime: 'containers and network',
   node: 'node',
+  images: 'images',
   removal: 'what is no longer wanted',
   record: 'on the disk for good',
 };

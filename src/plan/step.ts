@@ -34,10 +34,12 @@ export interface HostStep {
   readonly title: string;
   readonly after: readonly StepId[];
   readonly host: HostName;
-  readonly stage: Stage | 'reboot' | 'mark' | 'removal' | 'record';
+  readonly stage: Stage | 'images' | 'reboot' | 'mark' | 'removal' | 'record';
   readonly batches: readonly Batch[];
   /** Bookkeeping that no person needs to read, such as writing the manifest. */
   readonly before: readonly Command[];
+  /** Steps that go first: this one follows when these have ended, however that is. */
+  readonly behind?: readonly StepId[];
   /** Steps whose artifacts go first: those of this one follow when these have ended, however that is. */
   readonly yieldsTo?: readonly StepId[];
   /** The host is restarted by this step: it ends when the host answers again and the kernel says what was to become so. */
@@ -80,6 +82,8 @@ export interface ClusterStep {
   readonly id: StepId;
   readonly title: string;
   readonly after: readonly StepId[];
+  /** Steps that go first: this one follows when these have ended, however that is. */
+  readonly behind?: readonly StepId[];
   readonly action: ClusterAction;
   readonly rows: readonly Row[];
 }

@@ -50,6 +50,25 @@ describe('executing a plan', () => {
     expect(events.at(-1)).toBe('step.finished first');
   });
 
+  test('starts a step that goes behind others when these have ended, done, failed or skipped', async () => {
+    const behind = { ...step('late', 'd'), behind: ['a', 'b', 'c', 'nobody'] };
+    const { skipped, events } = await outcomeOf([step('d'), behind, step('a'), step('b', 'a'), step('c')], async ({ id }) => {
+      if (id === 'c') await Promise.resolve();
+      if (id === 'a') throw failure(id);
+    });
+    expect(skipped).toEqual(['b']);
+    expect(events.slice(-2)).toEqual(['step.started late', 'step.finished late']);
+  });
+
+  test('skips a step that goes behind others as soon as it is known that it cannot be done', async () => {
+    const { skipped, events } = await outcomeOf([step('a'), { ...step('late', 'a'), behind: ['b'] }, step('b')], async ({ id }) => {
+      if (id === 'a') throw failure(id);
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    expect(skipped).toEqual(['late']);
+    expect(events.indexOf('step.skipped late')).toBeLessThan(events.indexOf('step.finished b'));
+  });
+
   test('gathers the failures of all hosts', async () => {
     const { failures } = await outcomeOf([step('a'), step('b'), step('c')], ({ id }) => (id === 'b' ? Promise.resolve() : Promise.reject(failure(id))));
     expect(failures.map(({ message }) => message)).toEqual(['a', 'c']);

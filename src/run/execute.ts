@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /**
- * Runs a plan: each step as soon as all that it comes after are done, hosts in parallel. When a step fails, what needs it is
+ * Runs a plan: each step as soon as all that it comes after are done, and all that it goes behind have ended; hosts in parallel. When a step fails, what needs it is
  * skipped and everything else goes on; all failures are returned together. A bug (any other error) ends the run.
  */
 export async function execute(plan: Plan, run: RunStep, emit: Emit, clock: Clock, signal: AbortSignal): Promise<Outcome> {
@@ -32,6 +32,7 @@ export async function execute(plan: Plan, run: RunStep, emit: Emit, clock: Clock
   const attempt = async (step: Step): Promise<boolean> => {
     const results = await Promise.all(step.after.map(async (id) => ({ id, ok: (await done.get(id)) ?? true })));
     const blocker = results.find((result) => !result.ok);
+    if (blocker === undefined) await settled(step.behind ?? []);
     if (blocker !== undefined || signal.aborted) {
       skipped.push(step.id);
       emit({ kind: 'step.skipped', step: step.id, because: blocker?.id ?? 'interrupted' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ordered } from '../../src/base/graph.ts';
 import { isGrowing } from '../../src/plan/budget/budget.ts';
 import type { Plan } from '../../src/plan/step.ts';
 import { changeCount, rowsOf } from '../../src/plan/step.ts';
@@ -66,6 +67,8 @@ describe('the plan of a blank cluster', () => {
         expect(new Set(ids).size).toBe(ids.length);
         expect(unknownNames(plan)).toEqual([]);
         expect(plan.steps.filter((step, index) => step.after.some((id) => ids.indexOf(id) >= index))).toEqual([]);
+        expect(() => ordered(plan.steps.map(({ id, after, behind = [] }) => ({ id, after: [...after, ...behind] })))).not.toThrow();
+        expect(plan.steps.flatMap(({ behind = [] }) => behind).filter((id) => !ids.includes(id))).toEqual([]);
       }),
     timeoutMs,
   );
