@@ -3,7 +3,8 @@ import type { Seen, SeenOf } from '../../src/resources/kinds.ts';
 import { kindNames } from '../../src/resources/kinds.ts';
 import { inputsVariable, isOneshot, unitPath } from '../../src/resources/unit-text.ts';
 import { textLimitBytes } from '../../src/resources/probe-functions.ts';
-import type { KindName, RouteWant } from '../../src/resources/wants.ts';
+import { shownRoute } from '../../src/resources/route-table.ts';
+import type { KindName } from '../../src/resources/wants.ts';
 
 /** What a simulated host has under one key; undefined where it has nothing. */
 export type Having = ReadonlyMap<string, Seen | undefined>;
@@ -69,7 +70,7 @@ const files: Printer = (all) =>
   );
 
 /** What the probe of each kind prints on a lab machine. */
-const printers: Readonly<Record<Exclude<KindName, 'route'>, Printer>> = {
+const printers: Readonly<Record<KindName, Printer>> = {
   file: files,
   binary: files,
   link: (all) => withStats(all, (path, seen) => [statLine(link, '0777', 4, path), ...(seen.kind === 'link' ? [`target|'${path}' -> '${seen.target}'`] : [])]),
@@ -104,19 +105,20 @@ const printers: Readonly<Record<Exclude<KindName, 'route'>, Printer>> = {
     const tables = placed('nft-table', all);
     return tables.map(({ table, mark }) => `table ${table}\ntable ${table} {\n${mark === undefined ? '' : `\tchain ${mark} {\n`}`).join('');
   },
+  // Nothing lists a route by itself.
+  route: () => 'end\n',
+  routes: (all) => {
+    const [seen] = placed('routes', all);
+    const file = seen?.sha256 === undefined ? '' : `${seen.sha256}  ${all[0]?.[0]}\n`;
+    const missing = (seen?.missing ?? []).map((route) => `${shownRoute(route)}\n`).join('');
+    return `others\n172.17.0.0/16 dev eth0 proto kernel scope link \ndefault via 172.17.0.1 dev eth0 \nmissing\n${missing}file\n${file}end\n`;
+  },
   edit: (all) => all.map(([path]) => `edit|${path}\n`).join(''),
 };
 
-/** As `ip -4 route show` prints these routes and those that every host has. */
-export const routesText = (routes: readonly Pick<RouteWant, 'destination' | 'via'>[]): string =>
-  `default via 172.17.0.1 dev eth0 \n172.17.0.0/16 dev eth0 proto kernel scope link \n${routes
-    .map(({ destination, via }) => `${destination} via ${via} dev eth0 \n`)
-    .join('')}end\n`;
-
-/** The sections of a probe's answer that tell of resources, as a host prints them that was asked for `refs`; that of routes is for `routesText`. */
+/** The sections of a probe's answer that tell of resources, as a host prints them that was asked for `refs`. */
 export function resourceSections(refs: readonly ResourceRef[], having: Having): string {
   const section = (kind: KindName): string => {
-    if (kind === 'route') return '';
     const keys = refs.filter((ref) => ref.kind === kind).map(({ key }) => key);
     return keys.length === 0 ? '' : headed(`kind ${kind}`, printers[kind](keys.map((key) => [key, having.get(`${kind}\t${key}`)] as const)));
   };

@@ -31,7 +31,7 @@ import type { Want } from '../../src/resources/wants.ts';
 import { certify, pkiPaths } from '../../src/run/certify.ts';
 import { wantedObjects } from '../../src/run/wanted-objects.ts';
 import { fakePins } from '../../src/testkit/fake-cluster.ts';
-import { headed, resourceSections, routesText } from './answer-text.ts';
+import { headed, resourceSections } from './answer-text.ts';
 import { quickSigner } from './quick-signer.ts';
 
 /** `running`: everything is as bramble.yaml says. */
@@ -71,13 +71,11 @@ function factsText(host: Host, identity: string): string {
 
 /** The whole answer of a host to the probe, which has `wants` placed. */
 function answerText(config: Config, host: Host, wants: readonly Want[]): string {
-  const routes = wants.filter((want) => want.kind === 'route');
-  const others = wants.filter((want) => want.kind !== 'route');
-  const having = new Map(others.map((want) => [refText(refOf(want)), placed(want)]));
-  const refs = new Set([...expectedRefs(config, host, pkiPaths(config, host)).filter(({ kind }) => kind !== 'route'), ...others.map(refOf)]);
+  const having = new Map(wants.map((want) => [refText(refOf(want)), placed(want)]));
+  const refs = new Set([...expectedRefs(config, host, pkiPaths(config, host)), ...wants.map(refOf)]);
   const identity = wants.find((want) => want.kind === 'file' && want.path === '/etc/bramble/host.json');
   const identityText = identity?.kind === 'file' && identity.content.kind === 'text' ? identity.content.text : '';
-  return `${headed('manifest', renderManifest(wants.map(refOf)))}\n${factsText(host, identityText)}\n${resourceSections([...refs], having)}${headed('kind route', routesText(routes))}${headed('done', '')}`;
+  return `${headed('manifest', renderManifest(wants.map(refOf)))}\n${factsText(host, identityText)}\n${resourceSections([...refs], having)}${headed('done', '')}`;
 }
 
 /** What is there once a want has been placed on a host that had nothing. */

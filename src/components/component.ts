@@ -42,14 +42,6 @@ export interface CommandNeed {
   readonly directory: string;
 }
 
-/** Wants that are the same values on all hosts, of which a host goes without one. */
-export interface SharedWants {
-  /** All of one kind; the same list for all hosts. */
-  readonly wants: readonly Want[];
-  /** Index of the one that this host goes without; -1: none. */
-  readonly without: number;
-}
-
 /** One part of what runs on a host. Folders of components/ hold one each; components/table.ts lists them. */
 export interface Component {
   readonly name: string;
@@ -57,8 +49,6 @@ export interface Component {
   runsOn(host: Host): boolean;
   readonly commands: readonly CommandNeed[];
   wants(node: NodeContext, binaries: BinaryDigests): readonly Want[];
-  /** What has a part for each host of the cluster. It is placed after all else that is placed as early, and no other component wants it. */
-  shared?(node: NodeContext): SharedWants;
 }
 
 /** Content digest of each command on this host: part of what makes a unit restart. */

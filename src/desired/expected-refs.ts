@@ -8,6 +8,7 @@ import { etcdBootstrapPath } from '../components/etcd/etcd.ts';
 import type { Config, Host } from '../config/config.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
 import { refTo, type ResourceRef } from '../resources/collect-wants.ts';
+import { briefly } from '../resources/routes-seen.ts';
 import { allRefs, desiredHost } from './host.ts';
 import { podRanges } from './pod-ranges.ts';
 
@@ -100,7 +101,5 @@ function refsOf(config: Config, host: Host, pkiPaths: readonly string[]): readon
     pki: pkiPaths.map((path) => textFile(path, '')),
     etcdBootstrap: host.role === 'control-plane' ? textFile(etcdBootstrapPath, '') : undefined,
   };
-  const own = node.cluster.podRanges.get(host.name);
-  // The route to its own pods is another host's: all are asked about all of them.
-  return [...allRefs(desiredHost(node)), ...(own === undefined ? [] : [refTo('route', own)])];
+  return [...allRefs(desiredHost(node)), refTo('routes', briefly)];
 }

@@ -1,5 +1,3 @@
-import type { SharedWants } from '../components/component.ts';
-import { collectWants, refOf, type ResourceRef } from '../resources/collect-wants.ts';
 import type { KindName, Want } from '../resources/wants.ts';
 
 /**
@@ -19,6 +17,7 @@ const placement: Readonly<Record<KindName, number>> = {
   sysctl: 5,
   'nft-table': 5,
   route: 5,
+  routes: 5,
   file: 6,
   edit: 6,
   pods: 7,
@@ -26,51 +25,5 @@ const placement: Readonly<Record<KindName, number>> = {
   image: 9,
 };
 
-const lastPlace = Math.max(...Object.values(placement));
-
-/** The wants of a stage in their order, and their resources. */
-export interface Placed {
-  readonly own: readonly Want[];
-  readonly shared: readonly SharedWants[];
-  readonly all: readonly Want[];
-  readonly refs: readonly ResourceRef[];
-}
-
-/** Sorted by placement, and else in their order; shared ones come last of those with their placement. */
-export function inPlacement(own: readonly Want[], shared: readonly SharedWants[]): Placed {
-  const places = Array.from({ length: lastPlace + 1 }, (): Want[] => []);
-  for (const want of own) places[placement[want.kind]]?.push(want);
-  const parts = places.map((wants, place) => ({
-    wants,
-    blocks: shared.filter(({ wants: [first] }) => first !== undefined && placement[first.kind] === place),
-  }));
-  // One list at once: a host of a thousand has a thousand of these.
-  const all = ([] as Want[]).concat(...parts.flatMap(({ wants, blocks }) => [wants, ...blocks.map((block) => without(block.wants, block))]));
-  const refs = ([] as ResourceRef[]).concat(
-    ...parts.flatMap(({ wants, blocks }) => [wants.map(refOf), ...blocks.map((block) => without(blockOf(block).refs, block))]),
-  );
-  return { own, shared, all, refs };
-}
-
-const without = <T>(all: readonly T[], { without: index }: SharedWants): readonly T[] => (index < 0 ? all : all.slice(0, index).concat(all.slice(index + 1)));
-
-interface Block {
-  readonly refs: readonly ResourceRef[];
-  readonly set: ReadonlySet<ResourceRef>;
-}
-const blocks = new WeakMap<SharedWants['wants'], Block>();
-
-/** @throws Error (a bug) when a shared want is there twice */
-function blockOf({ wants }: SharedWants): Block {
-  const known = blocks.get(wants);
-  if (known !== undefined) return known;
-  const collected = collectWants(wants);
-  if (!collected.ok) throw new Error(`bug: ${collected.error.map(({ message }) => message).join('; ')}`);
-  const refs = [...collected.value.keys()];
-  const block = { refs, set: new Set(refs) };
-  blocks.set(wants, block);
-  return block;
-}
-
-/** The resources of shared wants, also of the one that a host goes without. */
-export const sharedRefs = (shared: SharedWants): ReadonlySet<ResourceRef> => blockOf(shared).set;
+/** Sorted by placement, and else in their order. */
+export const inPlacement = (wants: readonly Want[]): readonly Want[] => wants.toSorted((a, b) => placement[a.kind] - placement[b.kind]);

@@ -16,6 +16,8 @@ const factFiles: Readonly<Record<string, readonly string[]>> = {
   rebooted: ['/var/lib/bramble/reboot'],
 };
 
+const paths = new Set(Object.values(factFiles).flat());
+
 export const isFactFile = (name: string): boolean => factFiles[name] !== undefined;
 
 /** Prints each line after its file's path and a colon. */
@@ -23,11 +25,11 @@ export const factFilesBody = `grep -H '' ${Object.values(factFiles).flat().join(
 
 /** The sections of what `factFilesBody` printed. */
 export function factFileSections(printed: string): ReadonlyMap<string, string> {
-  const lines = printed.split('\n');
-  const textOf = (path: string): string =>
-    lines
-      .filter((line) => line.startsWith(`${path}:`))
-      .map((line) => `${line.slice(path.length + 1)}\n`)
-      .join('');
-  return new Map(Object.entries(factFiles).map(([name, paths]) => [name, paths.map(textOf).join('')]));
+  const texts = new Map<string, string>();
+  for (const line of printed.split('\n')) {
+    const end = line.indexOf(':');
+    const path = line.slice(0, Math.max(end, 0));
+    if (paths.has(path)) texts.set(path, `${texts.get(path) ?? ''}${line.slice(end + 1)}\n`);
+  }
+  return new Map(Object.entries(factFiles).map(([name, list]) => [name, list.map((path) => texts.get(path) ?? '').join('')]));
 }

@@ -1,4 +1,3 @@
-import { likeBefore } from '../base/like-before.ts';
 import { sh, type Command } from '../command/command.ts';
 import { refText, refTo } from '../resources/collect-wants.ts';
 import { isKindName } from '../resources/kinds.ts';
@@ -7,34 +6,23 @@ import type { ManifestEntry } from './observation.ts';
 /** Where a host keeps the list of what bramble placed on it: lines of kind, tab, key, in the order of placing. */
 export const manifestPath = '/var/lib/bramble/manifest';
 
-const texts = new WeakMap<readonly ManifestEntry[], string>();
-export function renderManifest(entries: readonly ManifestEntry[]): string {
-  const text = texts.get(entries) ?? entries.map((entry) => `${refText(entry)}\n`).join('');
-  texts.set(entries, text);
-  return text;
-}
+export const renderManifest = (entries: readonly ManifestEntry[]): string => entries.map((entry) => `${refText(entry)}\n`).join('');
 
 interface ParsedManifest {
   readonly entries: readonly ManifestEntry[];
   readonly unknown: readonly string[];
 }
 
-const parseLines = likeBefore((line): ManifestEntry | string => {
-  const at = line.indexOf('\t');
-  const [kind, key] = [line.slice(0, Math.max(at, 0)), line.slice(at + 1)];
-  return isKindName(kind) && key !== '' && !key.includes('\t') ? refTo(kind, key) : line;
-});
-const parsed = new WeakMap<readonly (ManifestEntry | string)[], ParsedManifest>();
-
 /** Lines that this version cannot read come back as they are, so that nothing is forgotten in silence. */
 export function parseManifest(text: string): ParsedManifest {
-  const lines = parseLines(text);
-  const known = parsed.get(lines) ?? {
-    entries: lines.filter((line) => typeof line !== 'string'),
-    unknown: lines.filter((line) => typeof line === 'string' && line !== '') as readonly string[],
-  };
-  parsed.set(lines, known);
-  return known;
+  const entries: ManifestEntry[] = [];
+  const unknown: string[] = [];
+  for (const line of text.split('\n')) {
+    const [kind = '', key = '', ...more] = line.split('\t');
+    if (isKindName(kind) && key !== '' && more.length === 0) entries.push(refTo(kind, key));
+    else if (line !== '') unknown.push(line);
+  }
+  return { entries, unknown };
 }
 
 const writeScript = `set -eu
@@ -49,6 +37,8 @@ for d in hashes packages; do rmdir "\${1%/*}/$d" 2>/dev/null; done
 rmdir "\${1%/*}" 2>/dev/null
 true`;
 
-/** Writes the manifest in one step. An empty one is removed, together with what bramble kept beside it. */
-export const manifestCommand = (entries: readonly ManifestEntry[]): Command =>
-  entries.length === 0 ? sh(removeScript, [manifestPath]) : sh(writeScript, [manifestPath], { kind: 'text', text: renderManifest(entries) });
+/** Writes the manifest in one step, with more lines of it. An empty one is removed, together with what bramble kept beside it. */
+export const manifestCommand = (entries: readonly ManifestEntry[], more = ''): Command =>
+  entries.length === 0 && more === ''
+    ? sh(removeScript, [manifestPath])
+    : sh(writeScript, [manifestPath], { kind: 'text', text: `${renderManifest(entries)}${more}` });

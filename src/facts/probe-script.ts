@@ -47,19 +47,11 @@ const script = [
   opensSection('done'),
 ].join('\n');
 
-const lists = new WeakMap<readonly ResourceRef[], string>();
-/** Hosts that are asked the same share one list. */
-function listOf(refs: readonly ResourceRef[]): string {
-  const text = lists.get(refs) ?? renderManifest(refs);
-  lists.set(refs, text);
-  return text;
-}
-
 /**
  * The one read-only question to a host: its facts, its manifest, and the state of these resources and of all in the manifest.
  * Never fails as a whole; readProbe understands the answer. Runs on dash, bash and busybox ash.
  */
 export const probeCommand = (refs: readonly ResourceRef[]): Command => ({
-  ...sh(script, [], { kind: 'text', text: listOf(refs) }),
+  ...sh(script, [], { kind: 'text', text: renderManifest(refs) }),
   timeoutMs: 60_000,
 });

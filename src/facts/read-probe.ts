@@ -20,34 +20,18 @@ export function readProbe(refs: readonly ResourceRef[], answer: Answer): Result<
   if (!sections.has('done')) return err(incomplete(answer));
   const { entries: manifest, unknown } = parseManifest((sections.get('manifest') ?? '').trim());
   if (unknown[0] !== undefined) return err(newer(unknown[0]));
-  const asked = askedOf(refs, manifest);
+  const asked = [...new Set([...refSet(refs), ...manifest])];
   const { state, unreadable } = readResources(asked, sections);
   return ok({ facts: readFacts(sections, asked, state), seen: state, manifest, unreadable });
 }
 
-const lists = new WeakMap<ReadonlySet<ResourceRef>, readonly ResourceRef[]>();
-
-/** What a host was asked about: the list given, and what else is in its manifest. */
-function askedOf(refs: readonly ResourceRef[], manifest: HostObservation['manifest']): readonly ResourceRef[] {
-  const set = refSet(refs);
-  const given = lists.get(set) ?? [...set];
-  lists.set(set, given);
-  const more = manifest.filter((entry) => !set.has(entry));
-  return more.length === 0 ? given : [...new Set([...given, ...more])];
-}
-
-const keys = new WeakMap<readonly ResourceRef[], ReadonlyMap<KindName, readonly ResourceKey[]>>();
-/** The keys of each kind; computed once for hosts that were asked the same. */
 function keysByKind(refs: readonly ResourceRef[]): ReadonlyMap<KindName, readonly ResourceKey[]> {
-  const known = keys.get(refs);
-  if (known !== undefined) return known;
   const byKind = new Map<KindName, ResourceKey[]>();
   for (const { kind, key } of refs) {
     const ofKind = byKind.get(kind);
     if (ofKind === undefined) byKind.set(kind, [key]);
     else ofKind.push(key);
   }
-  keys.set(refs, byKind);
   return byKind;
 }
 

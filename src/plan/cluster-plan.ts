@@ -39,7 +39,7 @@ export interface ClusterObservation {
 export interface ClusterPlanInput {
   readonly model: ClusterModel;
   /** Hosts that answered, with the part of their node that was decided before. */
-  readonly hosts: readonly (Pick<NodeContext, 'host' | 'pki' | 'etcdBootstrap'> & { readonly observation: HostObservation })[];
+  readonly hosts: readonly (Pick<NodeContext, 'host' | 'pki' | 'etcdBootstrap'> & { readonly observation: HostObservation; readonly desired: DesiredHost })[];
   readonly unreached: readonly Host[];
   readonly membership: Membership;
   readonly departures: readonly Departure[];
@@ -101,7 +101,7 @@ function planHost({ observation: seen, ...node }: ClusterPlanInput['hosts'][numb
   const { host } = node;
   const wipe = wipes.get(host.name);
   const observation = wipe === undefined ? seen : withoutEtcdData(seen);
-  const desired: DesiredHost = desiredHost({ ...node, cluster, facts: observation.facts });
+  const desired = wipe === undefined ? node.desired : desiredHost({ ...node, cluster, facts: observation.facts });
   const changes = hostChanges(desired, observation);
   const all = wipe === undefined ? changes : withFirst(changes, 'etcd', wipeBatch(host.name, wipe));
   const reboot = rebootStep(host.name, bootNeeds(host, observation.facts), observation);

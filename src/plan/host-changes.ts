@@ -1,11 +1,12 @@
 import type { Stage } from '../components/component.ts';
-import { allRefs, type DesiredHost } from '../desired/host.ts';
+import { allWants, type DesiredHost } from '../desired/host.ts';
+import { renderManifest } from '../facts/manifest.ts';
 import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
 import { refOf, refTo } from '../resources/collect-wants.ts';
 import { type ChangeGroup, changeGroups, type ResourceChange, undoOf } from '../resources/commands-of.ts';
 import type { Row } from '../resources/kind.ts';
-import { anyKind, type Change, type Seen } from '../resources/kinds.ts';
-import type { SeenState } from '../resources/seen-state.ts';
+import { anyKind, type Change, kindOf, type Seen } from '../resources/kinds.ts';
+import { type SeenState, seenState } from '../resources/seen-state.ts';
 import type { Want } from '../resources/wants.ts';
 import type { Batch } from './step.ts';
 
@@ -15,33 +16,8 @@ export interface HostChanges {
   /** What bramble placed and nothing wants any more, the last placed first. */
   readonly removals: readonly Batch[];
   readonly manifest: readonly ManifestEntry[];
-}
-
-/** How one want differs from what is seen in its place. */
-interface Difference {
-  readonly before: Seen | undefined;
-  readonly change: ResourceChange | undefined;
-  /** How it is mended, where that is by itself. */
-  readonly batch: Batch | undefined;
-}
-const fresh = new WeakMap<Want, Difference>();
-const last = new WeakMap<Want, Difference>();
-
-/** Hosts that share a want and have the same share its change, too; most have nothing yet, or what the host before them has. */
-function difference(want: Want, { seen }: HostObservation): Difference {
-  const entry = refOf(want);
-  const before = seen.get(entry.kind, entry.key);
-  const alike = before === undefined ? fresh : last;
-  const known = alike.get(want);
-  if (known !== undefined && known.before === before) return known;
-  const made = { before, ...mended(changeOf(entry, want, before), seen) };
-  alike.set(want, made);
-  return made;
-}
-
-function mended(change: ResourceChange | undefined, seen: SeenState): Pick<Difference, 'change' | 'batch'> {
-  if (change === undefined || anyKind(change.kind).batch !== undefined) return { change, batch: undefined };
-  return { change, batch: batchOf({ changes: [change], commands: anyKind(change.kind).commands(change.change) }, seen) };
+  /** Lines of a manifest for what comes and goes meanwhile as a part of something. */
+  readonly underWay: string;
 }
 
 function changeOf(entry: ManifestEntry, want: Want | undefined, before: Seen | undefined): ResourceChange | undefined {
@@ -55,26 +31,11 @@ const guarded = (row: Row): Row => ({ ...row, reason: `${row.reason}; undone unl
 const batchesOf = (changes: readonly ResourceChange[], seen: SeenState): readonly Batch[] => changeGroups(changes).map((group) => batchOf(group, seen));
 
 /** What mends these wants, in their order. */
-function mending(wants: readonly Want[], observation: HostObservation): readonly Batch[] {
-  const batches: Batch[] = [];
-  let together: ResourceChange[] = [];
-  const close = (): void => {
-    if (together.length > 0) batches.push(...batchesOf(together, observation.seen));
-    together = [];
-  };
-  for (const want of wants) {
-    const { change, batch } = difference(want, observation);
-    if (change === undefined) continue;
-    if (batch === undefined) {
-      together.push(change);
-      continue;
-    }
-    close();
-    batches.push(batch);
-  }
-  close();
-  return batches;
-}
+const mending = (wants: readonly Want[], { seen }: HostObservation): readonly Batch[] =>
+  batchesOf(
+    wants.flatMap((want) => changeOf(refOf(want), want, seenIn(seen, refOf(want))) ?? []),
+    seen,
+  );
 
 function batchOf(group: ChangeGroup, seen: SeenState): Batch {
   const undo = undoOf(group.changes, seen);
@@ -89,27 +50,41 @@ function batchOf(group: ChangeGroup, seen: SeenState): Batch {
   };
 }
 
+const seenIn = (seen: SeenState, { kind, key }: ManifestEntry): Seen | undefined => seen.get(kind, key);
 const placeOf = ({ kind, key }: ManifestEntry): string | undefined => anyKind(kind).place?.(key);
 
 /** What bramble placed and nothing wants, last placed first. A path that another kind took over is the new one's: it stays. */
-function unwanted(observation: HostObservation, manifest: readonly ManifestEntry[]): readonly ManifestEntry[] {
-  if (observation.manifest.length === 0 || sameManifest(observation.manifest, manifest)) return [];
+function unwanted(observation: HostObservation, manifest: readonly ManifestEntry[], wholes: readonly Want[]): readonly ManifestEntry[] {
+  if (sameManifest(observation.manifest, manifest)) return [];
   const wanted = new Set(manifest);
   const places = new Set(manifest.map(placeOf));
-  const isTakenOver = (entry: ManifestEntry): boolean => placeOf(entry) !== undefined && places.has(placeOf(entry));
+  const isTakenOver = (entry: ManifestEntry): boolean =>
+    (placeOf(entry) !== undefined && places.has(placeOf(entry))) || wholes.some((want) => kindOf(want).parts?.has(want, entry) === true);
   return observation.manifest.filter((entry) => !wanted.has(refTo(entry.kind, entry.key)) && !isTakenOver(entry)).toReversed();
 }
 
 /** Compares what a host should be with what it is. Pure; the order of changes is the order of wants. */
 export function hostChanges(desired: DesiredHost, observation: HostObservation): HostChanges {
-  const manifest = allRefs(desired);
+  const { seen } = observation;
+  const wants = allWants(desired);
+  const manifest = wants.map(refOf);
+  const wholes = wants.filter((want) => kindOf(want).parts !== undefined);
+  const gone = unwanted(observation, manifest, wholes);
+  const surplus = [
+    ...wholes.flatMap((want) => kindOf(want).parts?.surplus(want, seenIn(seen, refOf(want))) ?? []),
+    ...gone.flatMap((entry) => anyKind(entry.kind).parts?.surplus(undefined, seenIn(seen, entry)) ?? []),
+  ];
+  const withParts = surplus.length === 0 ? seen : seenState([...seen.entries(), ...surplus.map((part) => ({ ...part, seen: part.seen as Seen }))]);
+  const removed = new Set([...gone, ...surplus.map(({ kind, key }) => refTo(kind, key))]);
+  const coming = wholes.filter((want) => changeOf(refOf(want), want, seenIn(seen, refOf(want))) !== undefined);
   return {
-    byStage: new Map([...desired].map(([stage, wants]) => [stage, mending(wants, observation)])),
+    byStage: new Map([...desired].map(([stage, list]) => [stage, mending(list, observation)])),
     removals: batchesOf(
-      unwanted(observation, manifest).flatMap((entry) => changeOf(entry, undefined, observation.seen.get(entry.kind, entry.key)) ?? []),
-      observation.seen,
+      [...removed].flatMap((entry) => changeOf(entry, undefined, seenIn(withParts, entry)) ?? []),
+      withParts,
     ),
     manifest,
+    underWay: [renderManifest(surplus), ...coming.map((want) => kindOf(want).parts?.entries(want) ?? '')].join(''),
   };
 }
 

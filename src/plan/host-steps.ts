@@ -39,7 +39,7 @@ export function hostSteps(host: HostName, changes: HostChanges, observation: Hos
   const busy = found.filter(([, list]) => list.length > 0);
   const isRecorded = sameManifest(observation.manifest, changes.manifest);
   if (busy.length === 0 && isRecorded) return [];
-  const before = [manifestCommand(manifestUnion(observation.manifest, changes.manifest))];
+  const before = [manifestCommand(manifestUnion(observation.manifest, changes.manifest), changes.underWay)];
   const steps = busy.map(
     ([stage, list], index): HostStep => ({
       kind: 'host',

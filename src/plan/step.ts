@@ -114,17 +114,9 @@ export interface Plan {
   readonly passOn?: PassOn;
 }
 
-const rows = new WeakMap<HostStep, readonly Row[]>();
 /** All rows of a step, in their order. */
-export function rowsOf(step: Step): readonly Row[] {
-  if (step.kind === 'cluster') return step.rows;
-  const known = rows.get(step);
-  if (known !== undefined) return known;
-  const all: Row[] = [];
-  for (const batch of step.batches) for (const change of batch.changes) for (const row of change.rows) all.push(row);
-  rows.set(step, all);
-  return all;
-}
+export const rowsOf = (step: Step): readonly Row[] =>
+  step.kind === 'cluster' ? step.rows : step.batches.flatMap((batch) => batch.changes.flatMap((change) => change.rows));
 
 /** How many differences a plan mends; waiting is none. */
 export const changeCount = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + rowsOf(step).length, 0);

@@ -21,40 +21,13 @@ export function refTo(kind: KindName, key: ResourceKey): ResourceRef {
   return ref;
 }
 
-const wanted = new WeakMap<Want, ResourceRef>();
-export function refOf(want: Want): ResourceRef {
-  const known = wanted.get(want);
-  if (known !== undefined) return known;
-  const ref = refTo(want.kind, kindOf(want).key(want));
-  wanted.set(want, ref);
-  return ref;
-}
+export const refOf = (want: Want): ResourceRef => refTo(want.kind, kindOf(want).key(want));
 
-interface RefFacts {
-  readonly text: string;
-  readonly place: string | undefined;
-  readonly canBeAsked: boolean;
-}
-const facts = new WeakMap<ResourceRef, RefFacts>();
-function factsOf(ref: ResourceRef): RefFacts {
-  const known = facts.get(ref);
-  if (known !== undefined) return known;
-  const { kind, key } = ref;
-  const made = { text: `${kind}\t${key}`, place: anyKind(kind).place?.(key), canBeAsked: key !== '' && !/[\n\t|'"\\]/.test(key) };
-  facts.set(ref, made);
-  return made;
-}
-
-const sets = new WeakMap<readonly ResourceRef[], ReadonlySet<ResourceRef>>();
-/** The resources of a list, each once and as `refTo` gives it; made once for hosts that share the list. */
-export function refSet(refs: readonly ResourceRef[]): ReadonlySet<ResourceRef> {
-  const set = sets.get(refs) ?? new Set(refs.map(({ kind, key }) => refTo(kind, key)));
-  sets.set(refs, set);
-  return set;
-}
+/** The resources of a list, each once and as `refTo` gives it. */
+export const refSet = (refs: readonly ResourceRef[]): ReadonlySet<ResourceRef> => new Set(refs.map(({ kind, key }) => refTo(kind, key)));
 
 /** Text that two refs share only where they are the same resource. */
-export const refText = (ref: ResourceRef): string => factsOf(ref).text;
+export const refText = ({ kind, key }: ResourceRef): string => `${kind}\t${key}`;
 
 /**
  * The wants of one host by their resource, in their order. Two wants for one resource, or for one path, are refused, also where
@@ -66,8 +39,8 @@ export function collectWants(wants: readonly Want[]): Result<ReadonlyMap<Resourc
   const problems: Problem[] = [];
   for (const want of wants) {
     const ref = refOf(want);
-    const { place, canBeAsked } = factsOf(ref);
-    if (!canBeAsked) problems.push(problem('resource.bad-key', `${JSON.stringify(ref.key)} cannot name a ${ref.kind}`));
+    const place = anyKind(ref.kind).place?.(ref.key);
+    if (ref.key === '' || /[\n\t|'"\\]/.test(ref.key)) problems.push(problem('resource.bad-key', `${JSON.stringify(ref.key)} cannot name a ${ref.kind}`));
     const other = place === undefined ? undefined : byPlace.get(place);
     if (byRef.has(ref)) problems.push(problem('resource.duplicate', `${named(ref)} is wanted twice`));
     else if (other !== undefined) problems.push(problem('resource.duplicate', `${named(ref)} and ${named(other)} want the same path`));

@@ -1,4 +1,5 @@
 import type { Command } from '../command/command.ts';
+import type { KindName } from './wants.ts';
 
 /** Unique on a host within a kind: a path, a unit's name, a sysctl's name. */
 export type ResourceKey = string;
@@ -59,4 +60,24 @@ export interface ResourceKind<Want extends { readonly kind: string }, Seen, Chan
    */
   undo?(change: Change, seen: Seen | undefined): Change | undefined;
   describe(change: Change): readonly Row[];
+  /** Whether a brief answer told all that `diff` needs; without this it always did. */
+  isEnough?(want: Want, seen: Seen | undefined): boolean;
+  /** Where one want stands for many resources of another kind, so that no host has to list them all. */
+  readonly parts?: Parts<Want, Seen>;
+}
+
+/** A resource of another kind that is there as a part of what is seen. */
+export interface SeenPart {
+  readonly kind: KindName;
+  readonly key: ResourceKey;
+  readonly seen: { readonly kind: string };
+}
+
+export interface Parts<Want, Seen> {
+  /** Whether the want has this one: it needs no entry of its own in a manifest. */
+  has(want: Want, part: { readonly kind: KindName; readonly key: ResourceKey }): boolean;
+  /** What was placed as a part, and the want has no more; all of it where nothing wants the whole. It goes when all else does that nothing wants. */
+  surplus(want: Want | undefined, seen: Seen | undefined): readonly SeenPart[];
+  /** Lines of a manifest that name all parts, for as long as the host may have some of them and no file that says so. */
+  entries(want: Want): string;
 }

@@ -12,6 +12,7 @@ import { nftTable } from './nft-table.ts';
 import { packageKind } from './package.ts';
 import { pods } from './pods.ts';
 import { route } from './route.ts';
+import { routes } from './routes.ts';
 import { swap } from './swap.ts';
 import { sysctl } from './sysctl.ts';
 import { unit } from './unit.ts';
@@ -33,6 +34,7 @@ export const kinds = {
   pods,
   'nft-table': nftTable,
   route,
+  routes,
   edit,
 } as const satisfies { readonly [K in KindName]: { readonly name: K; key(want: WantOf<K>): ResourceKey } };
 

@@ -1,4 +1,3 @@
-import { likeBefore } from '../base/like-before.ts';
 import { type Command, sh } from '../command/command.ts';
 import { absent, type Reading, type Readings, type ResourceKind, type Row, type Same, same, seenAs, unreadable } from './kind.ts';
 import type { RouteWant } from './wants.ts';
@@ -24,17 +23,19 @@ export type RouteChange =
 /** What `ip` shows of the state that a route is in; no command takes it. */
 const stateWords = / (linkdown|dead|pervasive|offload|offload_failed|trap|notify|rt_offload|rt_trap|unresolved)(?= |$)/g;
 
-interface Line {
-  readonly destination: string;
-  readonly reading: Reading<RouteSeen>;
+/** The routes that `ip route show` prints, without those that have no range as their destination, such as the default route. */
+export function readRoutes(printed: string): readonly RouteSeen[] {
+  // The hops of a route with several stand on lines of their own, indented.
+  return printed
+    .replace(/\s*\n[ \t]+/g, ' ')
+    .split('\n')
+    .flatMap((line): RouteSeen[] => {
+      const [, destination, rest = ''] = /^([0-9./]+)( .*)?$/.exec(line.trimEnd()) ?? [];
+      if (destination === undefined) return [];
+      const via = /^ via ([0-9.]+)/.exec(rest)?.[1];
+      return [{ kind: 'route', destination, via, how: rest.replace(stateWords, '').trim() }];
+    });
 }
-
-/** Hosts of a cluster print mostly the same routes: each is understood once. */
-const linesOf = likeBefore((line): Line => {
-  const [, destination = '', rest = ''] = /^([0-9./]+)( .*)?$/.exec(line.trimEnd()) ?? [];
-  const via = /^ via ([0-9.]+)/.exec(rest)?.[1];
-  return { destination, reading: seenAs({ kind: 'route', destination, via, how: rest.replace(stateWords, '').trim() }) };
-});
 
 const failed = unreadable('the host has no `ip`, or it failed');
 
@@ -42,10 +43,7 @@ function read(keys: readonly string[], printed: string): Readings<RouteSeen> {
   const isWhole = `\n${printed}\n`.includes('\nend\n');
   const readings = new Map<string, Reading<RouteSeen>>();
   for (const key of keys) readings.set(key, isWhole ? absent : failed);
-  // The hops of a route with several stand on lines of their own, indented.
-  const hasHops = printed.includes('\n ') || printed.includes('\n\t');
-  const whole = hasHops ? printed.replace(/\s*\n\s+/g, ' ') : printed;
-  for (const { destination, reading } of linesOf(whole)) if (readings.has(destination)) readings.set(destination, reading);
+  for (const seen of readRoutes(printed)) if (readings.has(seen.destination)) readings.set(seen.destination, seenAs(seen));
   return readings;
 }
 
@@ -62,7 +60,8 @@ function diff(want: RouteWant | undefined, seen: RouteSeen | undefined): RouteCh
 
 const removeScript = `if ip -4 route show "$1" | grep -q .; then ip -4 route del "$1" via "$2"; fi`;
 
-const howOf = ({ how, via }: RouteSeen): string => how ?? `via ${via}`;
+/** As `ip route replace` takes it after the destination. */
+export const howOf = ({ how, via }: RouteSeen): string => how ?? `via ${via}`;
 
 function commands(change: RouteChange): readonly Command[] {
   if (change.kind === 'remove') return [sh(removeScript, [change.destination, change.via])];
@@ -93,7 +92,7 @@ function describe(change: RouteChange): readonly Row[] {
   return [{ verb: change.isNew ? 'create' : 'change', subject: `route ${change.want.destination} via ${change.want.via}`, reason: change.reason }];
 }
 
-/** A route in the main table. */
+/** One route in the main table: nothing wants it by itself, but what placed it may be gone or want it no more. See routes.ts. */
 export const route: ResourceKind<RouteWant, RouteSeen, RouteChange> = {
   name: 'route',
   key: (want) => want.destination,

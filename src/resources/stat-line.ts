@@ -18,8 +18,9 @@ export function readStats(paths: readonly ResourceKey[], printed: string): Readi
   const errors: string[] = [];
   for (const line of printed.split('\n')) {
     if (line.startsWith('stat: ')) errors.push(line);
-    const [tag, mode, owner, size, , , , name] = line.split('|');
-    if (tag !== 'stat' || mode === undefined || owner === undefined || name === undefined) continue;
+    if (!line.startsWith('stat|')) continue;
+    const [, mode, owner, size, , , , name] = line.split('|');
+    if (mode === undefined || owner === undefined || name === undefined) continue;
     const bits = Number.parseInt(mode, 16);
     found.set(name, { type: types[bits >> 12] ?? 'other', mode: (bits & 0o7777).toString(8).padStart(4, '0'), owner, sizeBytes: Number(size) });
   }

@@ -45,21 +45,30 @@ export function readUnits(names: readonly string[], printed: string): Readings<U
   const [files, rest] = split(printed, '\nsystemctl\n');
   const [shown, inputs] = split(rest, '\ninputs\n');
   const texts = readFiles(names.map(unitPath), files);
-  const blocks = new Map(shown.split(/\n\n+/).map((block) => [/^Id=(.*)$/m.exec(block)?.[1] ?? '', block]));
+  const blocks = new Map(
+    shown
+      .split(/\n\n+/)
+      .map((block) => propertiesOf(block))
+      .map((block) => [block.get('Id') ?? '', block]),
+  );
   const readings = new Map<string, Reading<UnitSeen>>();
   for (const name of names) readings.set(name, readUnit(name, texts.get(unitPath(name)), blocks.get(name), inputs));
   return readings;
 }
 
+/** Lines of `key=value`. */
+const propertiesOf = (block: string): ReadonlyMap<string, string> =>
+  new Map(block.split('\n').map((line) => [line.slice(0, Math.max(line.indexOf('='), 0)), line.slice(line.indexOf('=') + 1)]));
+
 function readUnit(
   name: string,
   file: ReturnType<typeof readFiles> extends ReadonlyMap<string, infer R> ? R | undefined : never,
-  block: string | undefined,
+  block: ReadonlyMap<string, string> | undefined,
   inputs: string,
 ): Reading<UnitSeen> {
   if (file?.kind === 'unreadable') return file;
   if (block === undefined) return unreadable('systemd did not tell about it');
-  const property = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(block)?.[1] ?? '';
+  const property = (key: string) => block.get(key) ?? '';
   const text = file?.kind === 'seen' && file.seen.kind === 'file' ? (file.seen.text ?? '') : undefined;
   const isKnown = !['not-found', ''].includes(property('LoadState'));
   if (text === undefined && !isKnown) return absent;

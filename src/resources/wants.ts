@@ -1,5 +1,6 @@
 import type { Sha256 } from '../base/names.ts';
 import type { Secret } from '../base/secret.ts';
+import type { RouteTable } from './route-table.ts';
 
 /** A text file that bramble writes whole. Owner is root:root. */
 export interface FileWant {
@@ -119,12 +120,22 @@ export interface NftTableWant {
   };
 }
 
-/** A route that a unit of ours sets: it must be there, and goes when nothing wants it. */
+/** One route: a part of RoutesWant, which goes by itself when nothing wants it. */
 export interface RouteWant {
   readonly kind: 'route';
   /** CIDR, such as `10.244.3.0/24`. */
   readonly destination: string;
   readonly via: string;
+}
+
+/** All routes of a table but one: what a unit sets at a boot from the file at `path`, which has the same text. */
+export interface RoutesWant {
+  readonly kind: 'routes';
+  readonly path: string;
+  /** The same value on all hosts. */
+  readonly table: RouteTable;
+  /** Destination of the route that this host goes without: its own pods. */
+  readonly own: string;
 }
 
 /** What bramble adds to a file of the operating system without owning it: see board/additions.ts. What others wrote there stays. */
@@ -155,6 +166,7 @@ export type Want =
   | PodsWant
   | NftTableWant
   | RouteWant
+  | RoutesWant
   | EditWant;
 
 export type KindName = Want['kind'];

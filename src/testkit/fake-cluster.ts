@@ -7,7 +7,7 @@ import { type ClusterModel, controlPlanes, urlOf } from '../components/component
 import { etcdBootstrapPath, joinedMark, peerPort } from '../components/etcd/etcd.ts';
 import type { Config, Host } from '../config/config.ts';
 import { expectedRefs } from '../desired/expected-refs.ts';
-import { allWants, type DesiredHost, desiredHost } from '../desired/host.ts';
+import { allRefs, allWants, type DesiredHost, desiredHost } from '../desired/host.ts';
 import { podRanges } from '../desired/pod-ranges.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
 import type { HostObservation } from '../facts/observation.ts';
@@ -94,22 +94,23 @@ export async function planFor(config: Config, state: FakeCluster): Promise<FakeP
       const machine: Departure['machine'] = fake === undefined ? { kind: 'silent' } : { kind: 'here', observation: fake.observe([]) };
       return { host, reason: 'it is not in bramble.yaml', machine, node: state.cluster?.nodes.get(host.name), isListed: true };
     });
-  const node = async (host: Host, observation: HostObservation) => ({
-    host,
-    observation,
-    pki: await certify(config, host, observation, secrets, fakeSigner, fakeNowMs),
-    etcdBootstrap: etcdBootstrap({ host, observation, clusterId }, config, membership),
-  });
+  const node = async (host: Host, observation: HostObservation) => {
+    const part = {
+      host,
+      pki: await certify(config, host, observation, secrets, fakeSigner, fakeNowMs),
+      etcdBootstrap: etcdBootstrap({ host, observation, clusterId }, config, membership),
+    };
+    return { ...part, observation, desired: desiredHost({ ...part, cluster: model, facts: observation.facts }) };
+  };
   const hosts = await Promise.all(
     reached.map(async ({ host, fake }) => {
       const first = await node(host, fake.observe(expectedRefs(config, host, pkiPaths(config, host))));
-      const wants = allWants(desiredHost({ ...first, cluster: model, facts: first.observation.facts }));
-      return node(host, fake.observe(wants.map(refOf)));
+      return node(host, fake.observe(allRefs(first.desired)));
     }),
   );
   const listed = listedHosts(state.cluster?.objects ?? []).filter(({ name }) => departures.some(({ host }) => host.name === name));
   const objects = [...(await wantedObjects(config, secrets, undefined, fakeSigner, fakeNowMs)), hostList([...config.hosts, ...listed])];
-  const desired = new Map(hosts.map((each) => [each.host.name, desiredHost({ ...each, cluster: model, facts: each.observation.facts })]));
+  const desired = new Map(hosts.map((each) => [each.host.name, each.desired]));
   const { plan, problems } = clusterPlan({ model, hosts, unreached, membership, departures, cluster: state.cluster, objects });
   return { plan, problems: [...membership.problems, ...problems], desired, config };
 }
@@ -166,7 +167,7 @@ function applyStep(step: HostStep, hosts: FakeCluster['hosts'], desired: FakePla
       host?.record(wants.map(refOf));
       continue;
     }
-    const change = anyKind(kind).diff(byRef.get(refText({ kind, key })), host?.state().get(kind, key));
+    const change = anyKind(kind).diff(byRef.get(refText({ kind, key })), host?.at(kind, key));
     if (change.kind === 'same') throw new Error(`${step.host}: ${kind} ${key} is planned and already as it should be`);
     host?.apply({ kind, key, change });
   }

@@ -3,8 +3,11 @@ import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
 import { withoutEtcdData } from '../plan/former-database.ts';
 import { refText, type ResourceRef } from '../resources/collect-wants.ts';
 import type { ResourceChange } from '../resources/commands-of.ts';
-import { anyKind } from '../resources/kinds.ts';
+import type { ResourceKey } from '../resources/kind.ts';
+import { anyKind, type Seen } from '../resources/kinds.ts';
 import { seenState, type SeenState } from '../resources/seen-state.ts';
+import type { FileWant, KindName } from '../resources/wants.ts';
+import { routeAmong, withoutRoute, withRoutesFile } from './fake-routes.ts';
 import { sampleFacts } from './sample-facts.ts';
 
 /** A host in memory: what a change does to it is what its kind predicts. */
@@ -13,6 +16,8 @@ export interface FakeHost {
   observe(refs: readonly ResourceRef[]): HostObservation;
   /** @throws Error when the change leaves the host as it is: such a change must not be in a plan */
   apply(change: ResourceChange): void;
+  /** What is there under one key, also a route that is told of together with others. */
+  at(kind: KindName, key: ResourceKey): Seen | undefined;
   record(manifest: readonly ManifestEntry[]): void;
   /** Takes the data of its former etcd member away. */
   wipeEtcd(): void;
@@ -37,11 +42,17 @@ export function fakeHost(start: FakeHostStart = {}): FakeHost {
       const asked = new Set([...refs, ...manifest].map(refText));
       return { facts, seen: seenState(state.entries().filter((entry) => asked.has(refText(entry)))), manifest, unreadable: [] };
     },
+    at: (kind, key) => state.get(kind, key) ?? (kind === 'route' ? routeAmong(state, key) : undefined),
     apply: ({ kind, key, change }) => {
+      if (kind === 'route' && state.get(kind, key) === undefined && routeAmong(state, key) !== undefined && change.kind === 'remove') {
+        state = withoutRoute(state, key);
+        return;
+      }
       const before = state.get(kind, key);
       const after = anyKind(kind).predict(change, before);
       if (JSON.stringify(before) === JSON.stringify(after)) throw new Error(`the change of ${kind} ${key} changes nothing: ${JSON.stringify(change)}`);
       state = state.with(kind, key, after);
+      if (kind === 'file') state = withRoutesFile(state, key, change.kind === 'write' ? textOf(change.want) : undefined);
     },
     record: (entries) => {
       manifest = entries;
@@ -55,6 +66,8 @@ export function fakeHost(start: FakeHostStart = {}): FakeHost {
     state: () => state,
   };
 }
+
+const textOf = ({ content }: FileWant): string | undefined => (content.kind === 'text' ? content.text : undefined);
 
 /** What it started with stands in its files. */
 function bootFiles({ boot: { layout }, kernelCommandLine }: HostFacts): SeenState {

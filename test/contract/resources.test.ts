@@ -10,8 +10,10 @@ import { probeCommand } from '../../src/facts/probe-script.ts';
 import { readProbe } from '../../src/facts/read-probe.ts';
 import { refOf } from '../../src/resources/collect-wants.ts';
 import { changeGroups, type ResourceChange, undoOf } from '../../src/resources/commands-of.ts';
-import { anyKind, kindOf } from '../../src/resources/kinds.ts';
-import type { NftTableWant, UnitWant, Want } from '../../src/resources/wants.ts';
+import { anyKind, kindOf, kinds } from '../../src/resources/kinds.ts';
+import { type Route, routeTable } from '../../src/resources/route-table.ts';
+import { briefly } from '../../src/resources/routes-seen.ts';
+import type { NftTableWant, RoutesWant, UnitWant, Want } from '../../src/resources/wants.ts';
 import { machineImage, startMachine, type ThrowawayMachine } from './throwaway-machine.ts';
 
 const found = machineImage();
@@ -185,6 +187,96 @@ ip route add 10.99.3.0/24 nexthop via 10.98.0.8 weight 1 nexthop via 10.98.0.9 w
     apply(undoOf(changes, asked.value.seen));
     expect(look()).toBe(before);
     shell(`ip link del dummy7; ip route del blackhole 10.99.5.0/24; rm ${tableFile}`);
+  });
+
+  describe('the routes of a table', () => {
+    const path = '/opt/pod-routes';
+    const via = (n: number, gateway: string): Route => ({ destination: `10.97.${n}.0/24`, via: gateway });
+    const all = [1, 2, 3, 4].map((n) => via(n, `10.98.0.${n}`));
+    const wanted = (list: readonly Route[]): RoutesWant => ({ kind: 'routes', path, table: routeTable(list), own: '10.97.4.0/24' });
+    const look = () => shell("ip route | grep '^10\\.97'").stdout;
+    const ask = (...more: readonly string[]) => {
+      const asked = [path, ...more].map((key) => ({ kind: 'routes' as const, key }));
+      const read = readProbe(asked, machine.run(probeCommand(asked)));
+      if (!read.ok) throw new Error(read.error.message);
+      return read.value.seen;
+    };
+    const write = (want: RoutesWant) => machine.run({ argv: ['tee', path], input: { kind: 'text', text: want.table.text } });
+    const rows = (changes: readonly ResourceChange[]) =>
+      changes.flatMap(({ kind, change }) =>
+        anyKind(kind)
+          .describe(change)
+          .map(({ verb, subject, reason }) => `${verb} ${subject}: ${reason}`),
+      );
+    const toSet = (want: RoutesWant): readonly ResourceChange[] => {
+      const change = kindOf(want).diff(want, ask().get('routes', path));
+      return change.kind === 'same' ? [] : [{ kind: 'routes', key: path, change }];
+    };
+    beforeAll(() => {
+      shell('ip addr add 10.98.0.9/24 dev eth0');
+    });
+    afterAll(() => {
+      shell(`ip route | grep '^10.97' | while read -r r; do ip route del $r; done; ip addr del 10.98.0.9/24 dev eth0; rm -f ${path}`);
+    });
+
+    test('are set all at once but the one to its own pods, and the file tells of them from then on by its hash', () => {
+      const want = wanted(all);
+      expect(rows(toSet(want))).toEqual([1, 2, 3].map((n) => `create route 10.97.${n}.0/24 via 10.98.0.${n}: it does not exist`));
+      apply(toSet(want));
+      expect(toSet(want)).toEqual([]);
+      write(want);
+      expect(toSet(want)).toEqual([]);
+      expect(ask(briefly).get('routes', path)).toMatchObject({ sha256: want.table.sha256, text: undefined, missing: [via(4, '10.98.0.4')] });
+      expect(look().split('\n')).toHaveLength(4);
+    });
+
+    test.each([
+      ['a lost route', 'ip route del 10.97.2.0/24', 'create route 10.97.2.0/24 via 10.98.0.2: it does not exist'],
+      ['a route another way', 'ip route replace 10.97.2.0/24 via 10.98.0.77', 'change route 10.97.2.0/24 via 10.98.0.2: it goes via 10.98.0.77'],
+      ['a route without a gateway', 'ip route replace 10.97.2.0/24 dev eth0', 'change route 10.97.2.0/24 via 10.98.0.2: it has no gateway'],
+    ])('%s is told of and mended, and put back as it was where that shut somebody out', (_, script, row) => {
+      const want = wanted(all);
+      shell(script);
+      const [before, seen] = [look(), ask()];
+      const changes = toSet(want);
+      expect(rows(changes)).toEqual([row]);
+      apply(changes);
+      expect(toSet(want)).toEqual([]);
+      apply(undoOf(changes, seen));
+      expect(look()).toBe(before);
+      apply(toSet(want));
+    });
+
+    test('of another table are told one by one: what comes, what goes another way, and what goes', () => {
+      const [now, seen, before] = [wanted([via(1, '10.98.0.1'), via(2, '10.98.0.22'), via(4, '10.98.0.4'), via(5, '10.98.0.5')]), ask(), look()];
+      const changes = toSet(now);
+      expect(rows(changes)).toEqual([
+        'change route 10.97.2.0/24 via 10.98.0.22: it goes via 10.98.0.2',
+        'create route 10.97.5.0/24 via 10.98.0.5: it does not exist',
+      ]);
+      expect(kinds.routes.parts?.surplus(now, seen.get('routes', path)).map(({ key }) => key)).toEqual(['10.97.3.0/24']);
+      expect(kinds.routes.isEnough?.(now, ask(briefly).get('routes', path))).toBe(false);
+      apply(changes);
+      apply(undoOf(changes, seen));
+      expect(look()).toBe(before);
+    });
+
+    test('that are foreign are no matter, but one in the way of a new table is put back whatever kind it was', () => {
+      shell(`ip route | grep '^10.97' | while read -r r; do ip route del $r; done; rm ${path}
+ip route add 10.97.77.0/24 via 10.98.0.50; ip route add 10.97.1.0/24 dev eth0 scope link src 10.98.0.9
+ip route add 10.97.3.0/24 nexthop via 10.98.0.8 weight 1 nexthop via 10.98.0.7 weight 2`);
+      const [seen, before] = [ask(briefly), look()];
+      const changes = toSet(wanted(all));
+      expect(rows(changes).toSorted()).toEqual([
+        'change route 10.97.1.0/24 via 10.98.0.1: it has no gateway',
+        'change route 10.97.3.0/24 via 10.98.0.3: it has no gateway',
+        'create route 10.97.2.0/24 via 10.98.0.2: it does not exist',
+      ]);
+      apply(changes);
+      expect(look()).toContain('10.97.77.0/24 via 10.98.0.50');
+      apply(undoOf(changes, seen));
+      expect(look()).toBe(before);
+    });
   });
 
   test('other inputs restart the unit, and the same ones do not', () => {

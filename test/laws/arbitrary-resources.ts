@@ -3,6 +3,7 @@ import { digest } from '../../src/base/digest.ts';
 import { formatOf } from '../../src/board/additions.ts';
 import type { Sha256 } from '../../src/base/names.ts';
 import { secret } from '../../src/base/secret.ts';
+import { batchText, routeTable } from '../../src/resources/route-table.ts';
 import type { KindName, WantOf } from '../../src/resources/wants.ts';
 import type { SeenOf } from '../../src/resources/kinds.ts';
 import { unitText } from '../../src/resources/unit-text.ts';
@@ -29,6 +30,10 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc
 const what = fc.constantFrom('directory', 'link', 'other') as fc.Arbitrary<'directory' | 'link' | 'other'>;
 const markName = fc.constantFrom('rules_1', 'rules_2');
 const address = fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `10.0.${a}.${b}`);
+const someRoutes = fc.uniqueArray(
+  fc.tuple(fc.nat(7), fc.nat(2)).map(([n, via]) => ({ destination: `10.244.${n}.0/24`, via: `10.0.0.${via}` })),
+  { selector: ({ destination }) => destination },
+);
 
 const file: Arbitraries<'file'> = {
   want: fc.record({
@@ -280,6 +285,47 @@ export const arbitraries: { readonly [K in KindName]: Arbitraries<K> } = {
         fc
           .oneof(fc.constant(want.via), maybe(address))
           .map((via) => ({ kind: 'route' as const, destination: want.destination, via, how: `${via === undefined ? '' : `via ${via} `}dev eth0` })),
+      ),
+  },
+  routes: {
+    want: fc.tuple(someRoutes, fc.nat(7)).map(([routes, own]) => ({
+      kind: 'routes' as const,
+      path: '/etc/bramble/pod-routes',
+      table: routeTable(routes),
+      own: `10.244.${own}.0/24`,
+    })),
+    seen: (want) =>
+      maybe(
+        fc
+          .record({
+            file: fc.option(fc.oneof(someRoutes, fc.constant(want.table.routes)), { nil: undefined }),
+            isLost: fc.nat(3),
+            others: someRoutes,
+            how: fc.boolean(),
+          })
+          .map(({ file, isLost, others, how }) => {
+            const text = file === undefined ? undefined : batchText(file);
+            const missing = (file ?? []).filter(({ destination }, index) => destination === want.own || index % 4 === isLost);
+            const kept = (file ?? []).filter((route) => !missing.includes(route));
+            return {
+              kind: 'routes' as const,
+              sha256: text === undefined ? undefined : digest(text),
+              text,
+              missing,
+              others: others
+                .filter(
+                  ({ destination, via }) =>
+                    kept.every((route) => route.destination !== destination) &&
+                    !missing.some((route) => route.destination === destination && route.via === via),
+                )
+                .map(({ destination, via }) => ({
+                  kind: 'route' as const,
+                  destination,
+                  via: how ? via : undefined,
+                  how: how ? `via ${via} dev eth0` : 'dev eth0',
+                })),
+            };
+          }),
       ),
   },
 };

@@ -146,7 +146,7 @@ describe('the wants of one host', () => {
 });
 
 describe('changes that may shut somebody out', () => {
-  const guarded = ['sysctl', 'nft-table', 'route'] as const;
+  const guarded = ['sysctl', 'nft-table', 'route', 'routes'] as const;
 
   test('are those of what takes effect on the network at once', () => {
     expect(kindNames.filter((name) => anyKind(name).undo !== undefined)).toEqual(guarded);

@@ -3,7 +3,8 @@ import type { Address } from '../../base/names.ts';
 import { sortedBy } from '../../base/order.ts';
 import { cidrText } from '../../config/cidr.ts';
 import { markPrefix } from '../../resources/nft-table.ts';
-import type { FileWant, NftTableWant, RouteWant } from '../../resources/wants.ts';
+import { routeCommand, type RouteTable, routeTable } from '../../resources/route-table.ts';
+import type { FileWant, NftTableWant } from '../../resources/wants.ts';
 import { onEveryHost, textFile, type ClusterModel, type CommandNeed, type Component, type NodeContext } from '../component.ts';
 import { networkSysctls } from '../os/os.ts';
 import { service } from '../systemd-unit.ts';
@@ -47,9 +48,7 @@ table ip ${masqueradeTable} {
 
 /** What is the same on every node; made once, since it has a part for each of them. */
 interface Shared {
-  readonly routes: readonly RouteWant[];
-  /** Of each route's destination. */
-  readonly indexes: ReadonlyMap<string, number>;
+  readonly routes: RouteTable;
   readonly routesFile: FileWant;
   readonly table: NftTableWant;
   readonly tableFile: FileWant;
@@ -61,32 +60,26 @@ const known = new WeakMap<ClusterModel, Shared>();
 function shared(cluster: ClusterModel): Shared {
   const before = known.get(cluster);
   if (before !== undefined) return before;
-  const routes = sortedBy(
-    cluster.config.hosts.flatMap((host): RouteWant[] => {
+  const routes = routeTable(
+    cluster.config.hosts.flatMap((host) => {
       const destination = cluster.podRanges.get(host.name);
-      return destination === undefined ? [] : [{ kind: 'route', destination, via: host.address }];
+      return destination === undefined ? [] : [{ destination, via: host.address }];
     }),
-    (route) => route.destination,
   );
   const rules = nftRules(cluster);
-  const lines = routes.map(({ destination, via }) => `${routeCommand(destination)}via ${via}\n`).join('');
   const made: Shared = {
     routes,
-    indexes: new Map(routes.map(({ destination }, index) => [destination, index])),
-    // Only its hash comes back from hosts, where everybody's text would: the routes themselves are looked at one by one.
-    routesFile: textFile(routesPath, lines, '0600'),
+    // Only its hash comes back from hosts, where everybody's text would: the host itself compares it with the routes that it has.
+    routesFile: textFile(routesPath, routes.text, '0600'),
     table: { kind: 'nft-table', family: 'ip', name: masqueradeTable, rules },
     tableFile: textFile(nftPath, rules.text),
-    digest: digestOf([lines, rules.text]),
+    digest: digestOf([routes.text, rules.text]),
   };
   known.set(cluster, made);
   return made;
 }
 
 const ownRange = ({ cluster, host }: NodeContext): string => cluster.podRanges.get(host.name) ?? '';
-
-/** As `ip -batch` takes it, up to the destination. */
-const routeCommand = (destination: string): string => `route replace ${destination} `;
 
 function nftRules({ config }: ClusterModel): NonNullable<NftTableWant['rules']> {
   const addresses = sortedBy(
@@ -121,6 +114,7 @@ export const podNetwork: Component = {
     shared(node.cluster).routesFile,
     { kind: 'nft-table', family: 'ip', name: 'cni_hostport' },
     { kind: 'nft-table', family: 'ip6', name: 'cni_hostport' },
+    { kind: 'routes', path: routesPath, table: shared(node.cluster).routes, own: ownRange(node) },
     service({
       name: 'bramble-pod-network.service',
       description: 'Routes to the pods of other nodes, and masquerading',
@@ -130,8 +124,4 @@ export const podNetwork: Component = {
       until: 'started',
     }),
   ],
-  shared: (node) => {
-    const { routes, indexes } = shared(node.cluster);
-    return { wants: routes, without: indexes.get(ownRange(node)) ?? -1 };
-  },
 };

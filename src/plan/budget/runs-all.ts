@@ -3,13 +3,8 @@ import type { HostObservation } from '../../facts/observation.ts';
 import { programsOn } from '../../footprint/figures.ts';
 
 /** Units that bramble placed on a host. */
-export function unitsOf({ manifest }: Pick<HostObservation, 'manifest'>): ReadonlySet<string> {
-  const units = known.get(manifest) ?? new Set(manifest.filter(({ kind }) => kind === 'unit').map(({ key }) => key));
-  known.set(manifest, units);
-  return units;
-}
-
-const known = new WeakMap<HostObservation['manifest'], ReadonlySet<string>>();
+export const unitsOf = ({ manifest }: Pick<HostObservation, 'manifest'>): ReadonlySet<string> =>
+  new Set(manifest.filter(({ kind }) => kind === 'unit').map(({ key }) => key));
 
 /** A host that has all of its services already has shown what it can do: nobody is stopped from changing or mending it. */
 export function runsAll({ role }: Host, observation: Pick<HostObservation, 'manifest'>): boolean {
