@@ -1,12 +1,16 @@
 import { Failure } from '../../base/trouble.ts';
 import { collectionPath } from '../../objects/kinds.ts';
-import { type WaitContext, waitUntil, withDeadline } from './wait-until.ts';
+import type { KubeApi } from '../../ports/kube-api.ts';
+import { type WaitContext, withDeadline } from './wait-until.ts';
 
 const askEveryMs = 300;
+/** What an API server that starts may answer. */
+const passing: ReadonlySet<string> = new Set(['kube.unreachable', 'kube.timeout', 'kube.cancelled', 'kube.busy', 'kube.server-error']);
+const namespaces = ['default', 'kube-public', 'kube-system'];
 
 /**
  * Waits until the API takes objects: an API server says ready (its bootstrap roles are there), and the system namespaces exist. Readiness is an HTTP
- * path and cannot be watched, so it is asked for. @throws Failure `check.api-not-ready`
+ * path and cannot be watched, so it is asked for, and namespaces with it: a watch would need a connection of its own. @throws Failure `check.api-not-ready`
  */
 export async function waitApiReady(context: WaitContext, timeoutMs = 120_000): Promise<string> {
   let last = 'nothing was seen yet';
@@ -30,30 +34,25 @@ export async function waitApiReady(context: WaitContext, timeoutMs = 120_000): P
       remedy: 'Look at kube-apiserver and etcd on the control planes: bramble ssh <host> -- journalctl -u kube-apiserver',
     });
   }
-  return waitUntil(context, {
-    path: collectionPath('v1', 'Namespace'),
-    look: (namespaces) => {
-      const names = new Set(namespaces.map((each) => each.metadata.name));
-      const missing = ['default', 'kube-public', 'kube-system'].filter((name) => !names.has(name));
-      return { done: missing.length === 0, seen: missing.length === 0 ? 'the API is ready' : `namespace ${missing.join(', ')} is not there yet` };
-    },
-    what: 'the system namespaces',
-    timeoutMs,
-    code: 'check.api-not-ready',
-    remedy: 'Look at the log of kube-apiserver: bramble ssh <host> -- journalctl -u kube-apiserver',
-  });
+  tell('the API is ready');
+  return last;
 }
 
 /** Why the API is not ready; undefined when it is. */
 async function readiness(context: WaitContext, signal: AbortSignal): Promise<string | undefined> {
   try {
     const { status, body } = await context.api.text('/readyz?verbose', signal);
-    return status === 200 ? undefined : failingChecks(status, body);
+    return status === 200 ? await missingNamespaces(context.api, signal) : failingChecks(status, body);
   } catch (problem) {
-    if (problem instanceof Failure && (problem.code === 'kube.unreachable' || problem.code === 'kube.timeout' || problem.code === 'kube.cancelled'))
-      return problem.message;
+    if (problem instanceof Failure && passing.has(problem.code)) return problem.message;
     throw problem;
   }
+}
+
+async function missingNamespaces(api: KubeApi, signal: AbortSignal): Promise<string | undefined> {
+  const found = new Set((await api.list(collectionPath('v1', 'Namespace'), {}, signal)).map(({ metadata }) => metadata.name));
+  const missing = namespaces.filter((name) => !found.has(name));
+  return missing.length === 0 ? undefined : `namespace ${missing.join(', ')} is not there yet`;
 }
 
 /** `[-]poststarthook/rbac/bootstrap-roles failed: ...` are the lines that matter. */

@@ -171,12 +171,24 @@ describe('waiting for the API', () => {
     expect(made.seen[0]).toBe('the API server is not ready: poststarthook/rbac/bootstrap-roles');
   });
 
+  test.each(['kube.server-error', 'kube.busy', 'kube.unreachable'])('asks again where its server starts and says %s', async (code) => {
+    const made = world();
+    made.api.answer('/readyz?verbose', 200, '[+]ping ok\n');
+    made.api.failNext(new Failure({ code, message: 'not yet', remedy: 'r' }));
+    made.onSeen = () => made.clock.pass(1_000);
+    await waitApiReady(made.context);
+    expect(made.seen).toEqual(['not yet', 'the API is ready']);
+  });
+
   test('waits for the system namespaces', async () => {
     const made = world();
     made.api.answer('/readyz?verbose', 200, '[+]ping ok\n');
     made.api.drop('/api/v1/namespaces/kube-system');
-    setTimeout(() => made.api.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } }), 1);
+    made.onSeen = () => {
+      made.api.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } });
+      made.clock.pass(1_000);
+    };
     await waitApiReady(made.context);
-    expect(made.seen).toContain('namespace kube-system is not there yet');
+    expect(made.seen).toEqual(['namespace kube-system is not there yet', 'the API is ready']);
   });
 });
