@@ -113,7 +113,7 @@ async function measure(config: Config, file: string, link: SlowLink): Promise<Me
         for (let run = 0; run < runs; run += 1) {
           await clear();
           outcomes.push(await work());
-          process.stdout.write(`${size} hosts, ${what}: ${seconds(outcomes.at(-1)?.ms ?? 0)}\n`);
+          process.stdout.write(`${size} of ${machines.length} hosts, ${what}: ${seconds(outcomes.at(-1)?.ms ?? 0)}\n`);
         }
         return { ms: median(outcomes.map(({ ms }) => ms)), linkBytes: median(outcomes.map(({ linkBytes }) => linkBytes)) };
       };
@@ -154,8 +154,8 @@ publish(
     name: 'fan-out',
     title: `The artifacts of a cluster to 1, 3, 6 and 20 machines, over ${megabitsPerSecond} Mbit/s`,
     about:
-      `What ${controlPlanes} control planes and workers get${isWhole ? '' : ' to run containers, and etcd: a quarter of what `up` sends, so that scp can be measured'}. It goes from the operator to blank machines of the lab; \`tc\` limits what the operator's computer sends to them (tbf), not what they send to each other. ` +
-      'Bytes are those that the link\'s queue counted, so with what SSH, TCP and Ethernet add; "of a set" compares them with what one control plane gets.',
+      `What up to ${controlPlanes} control planes, and workers, get${isWhole ? '' : ' to run containers, and etcd: a quarter of what `up` sends, so that scp can be measured'}. It goes from the operator to blank machines of the lab; \`tc\` limits what the operator's computer sends to them (tbf), not what they send to each other. ` +
+      'Bytes are those that the link\'s queue counted, so with what SSH, TCP and Ethernet add; "of a set" compares them with what one control plane gets. A single host has nobody to get anything from: it shows what packing alone is worth.',
     command: `npm run bench:fan-out -- --runs ${runs}${isWhole ? ' --all' : ''} --write`,
     measured,
     rows: [['hosts', 'what', "over the operator's link", 'of a set', 'takes', 'faster than scp'], ...rows],
