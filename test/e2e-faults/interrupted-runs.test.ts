@@ -24,6 +24,10 @@ describe('a run that is interrupted loses nothing', () => {
   // FAULT_SEED=<number> repeats a run: the moments follow from it.
   const { seed, moments } = seededMoments(usualSeed, 5, 12_000);
 
+  /** What nothing may be left of on a host. */
+  const leftovers =
+    "find /etc /opt /usr/local /var/lib/bramble -name '*.bramble-new' -o -name '.passing*'; find /run/bramble -name door -o -name from 2>/dev/null; ps -eo args | grep '[d]oor/config' || true";
+
   /** Whether hosts pass artifacts on, so that a run is killed in the one and the other. */
   const passOn = (value: string): void => {
     const path = join(workspace, 'bramble.yaml');
@@ -52,10 +56,39 @@ describe('a run that is interrupted loses nothing', () => {
     const plan = await bramble(workspace, ['plan', '--json']);
     expect(changesOf(plan), plan.stdout).toBe(0);
     expect(plan.code).toBe(0);
-    const leftovers =
-      "find /etc /opt /usr/local /var/lib/bramble -name '*.bramble-new' -o -name '.passing*'; find /run/bramble -name door -o -name from; ps -eo args | grep '[d]oor/config' || true";
     expect(await lab.on('cp-1', leftovers)).toBe('');
     expect(await lab.on('worker-1', leftovers)).toBe('');
+  });
+
+  /** Both need it: one host gets it from here, and passes it on to the other. */
+  const containerd = '/usr/local/bin/containerd';
+  const both = ['cp-1', 'worker-1'] as const;
+  const onBoth = (script: string): Promise<readonly string[]> => Promise.all(both.map((host) => lab.on(host, script)));
+  /** What a machine sends: half a minute for what is passed on, and nothing to speak of for all else. */
+  const slowly = 'tc qdisc add dev eth0 root tbf rate 10mbit burst 32kb latency 400ms';
+  const cutOff = `nft 'add table netdev cut; add chain netdev cut in { type filter hook ingress device "eth0" priority -500; policy drop; }'`;
+  const isFetching = `! ps -eo args | grep -q '^ssh -F /dev/null' || [ ! -s /usr/local/bin/.containerd.bramble-new ] || echo yes`;
+
+  test('where a host loses its link in the middle of what it passes on, the other gets that from here, and the next up finishes', async () => {
+    const sums = await onBoth(`sha256sum ${containerd}`);
+    passOn('always');
+    await onBoth(`rm ${containerd}; ${slowly}`);
+    const run = start(workspace, up);
+    let fetching = -1;
+    await expect.poll(async () => (fetching = (await onBoth(isFetching)).indexOf('yes\n')), { timeout: 60_000, interval: 200 }).not.toBe(-1);
+    const [receiver, giver] = fetching === 0 ? (['cp-1', 'worker-1'] as const) : (['worker-1', 'cp-1'] as const);
+    await lab.on(giver, cutOff);
+    await run.printed(`${receiver} gets an artifact from here that ${giver} could not pass on`);
+    const ended = await run.ended;
+    expect(ended.code, ended.stderr).toBe(1);
+    expect(ended.stderr).toContain(`the connection to ${giver} was lost`);
+    expect(await onBoth(`sha256sum ${containerd}`)).toEqual(sums);
+    await lab.on(giver, 'nft delete table netdev cut');
+    await onBoth('tc qdisc del dev eth0 root');
+    // What the run left on the host that it lost goes by itself.
+    await expect.poll(() => onBoth(`ls /run/bramble 2>/dev/null | grep '^io' || true; ${leftovers}`), { timeout: 90_000, interval: 500 }).toEqual(['', '']);
+    expectEnd(await bramble(workspace, up), 0);
+    expect((await bramble(workspace, ['plan'])).code).toBe(0);
   });
 
   test('Ctrl-C while a host is changed ends with 130 and leaves the rest to the next up', async () => {
