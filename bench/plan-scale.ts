@@ -91,9 +91,16 @@ function row(each: Measurement, before: Measurement | undefined): readonly strin
 }
 
 /** From profiles of a process with 1,000 hosts (`node --cpu-prof`, `--heap-prof`). */
-const whyNot: Readonly<Record<'time' | 'memory', string>> = {
-  time: 'A quarter of it goes into understanding answers, a fifth into certificates, which OpenSSL takes apart and verifies one by one, a tenth into collecting garbage, a tenth into what hosts should be, and as much into the difference.',
-  memory: 'What every host answered is kept until all are compared.',
+const memoryReason = 'What every host answered is kept until all are compared.';
+const whyNot: Readonly<Record<ClusterState, Readonly<Record<'time' | 'memory', string>>>> = {
+  running: {
+    time: 'A quarter of it goes into understanding answers, a fifth into certificates, which OpenSSL takes apart and verifies one by one, and a tenth each into collecting garbage, into what hosts should be, and into the difference.',
+    memory: memoryReason,
+  },
+  blank: {
+    time: 'A fifth of it goes into the difference, where all that a host should have is a change with its commands, a seventh into collecting garbage, a ninth into understanding answers, and a tenth into what hosts should be.',
+    memory: memoryReason,
+  },
 };
 
 function goalsOf(all: readonly Measurement[]): readonly Goal[] {
@@ -103,8 +110,8 @@ function goalsOf(all: readonly Measurement[]): readonly Goal[] {
       const what = `plan for 1,000 hosts, ${titles[state]}`;
       const peakMB = peakMiB * 1.048576;
       return [
-        { what, goal: 'under 2 s CPU', measured: seconds(cpuMs), isReached: cpuMs < goalMs, why: whyNot.time },
-        { what, goal: 'under 400 MB', measured: `${peakMB.toFixed(0)} MB`, isReached: peakMB < goalMB, why: whyNot.memory },
+        { what, goal: 'under 2 s CPU', measured: seconds(cpuMs), isReached: cpuMs < goalMs, why: whyNot[state].time },
+        { what, goal: 'under 400 MB', measured: `${peakMB.toFixed(0)} MB`, isReached: peakMB < goalMB, why: whyNot[state].memory },
       ];
     });
 }
