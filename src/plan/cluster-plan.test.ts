@@ -96,9 +96,11 @@ describe('an image that nothing of a new cluster waits for', () => {
     expect(ancestors(plan, 'cp-1/node')).not.toContain('workloads');
   });
 
-  test('has no step of its own where it is not wanted', async () => {
+  test('keeps no object waiting where no pods of ours run it', async () => {
     const { plan } = await planFor(withoutMetrics, blankCluster(withoutMetrics));
-    expect(plan.steps.filter(({ id, behind }) => behind !== undefined || id === 'workloads' || id.endsWith('/images'))).toEqual([]);
+    expect(importing(plan, 'bramble.dev/demo')).toEqual(withoutMetrics.hosts.map(({ name }) => `${name}/images`).toSorted());
+    expect(importing(plan, metrics)).toEqual([]);
+    expect(stepOf(plan, 'workloads')).toBeUndefined();
   });
 
   test('comes before the node itself on a cluster that runs', async () => {

@@ -1,5 +1,6 @@
 import { coreDns } from '../addons/coredns/coredns.ts';
 import { metricsServer } from '../addons/metrics-server/metrics-server.ts';
+import { images } from '../artifacts/catalogue.ts';
 import type { HostName } from '../base/names.ts';
 import { byText, sortedBy } from '../base/order.ts';
 import type { Problem } from '../base/trouble.ts';
@@ -47,6 +48,12 @@ export interface ClusterPlanInput {
   readonly objects: readonly KubeObject[];
 }
 
+/**
+ * Of pods that no run waits for: metrics-server has nothing to tell before its first round of measuring, and a cluster is complete without that; the
+ * demo is for whoever tries the cluster when it is there.
+ */
+const lateImages: ReadonlySet<string> = new Set([...metricsServer.images, images.demo.reference ?? '']);
+
 /** The plan that makes a cluster what its model says, or why there is none. Pure. */
 export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; readonly problems: readonly Problem[] } {
   const { model, membership, departures, unreached } = input;
@@ -79,8 +86,8 @@ export function clusterPlan(input: ClusterPlanInput): { readonly plan: Plan; rea
     objects: { changes, nodes: nodesNow },
     staleNodes,
     departures,
-    // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that, and for its image.
-    lateImages: new Set(metricsServer.images),
+    lateImages,
+    // metrics-server has nothing to tell before its first round of measuring; a cluster is complete without waiting for that.
     // A replica may have no place while a host is away: what is left has to answer.
     health: unreached.length === 0 ? coreDns.health : coreDns.health.map((each) => (each.kind === 'deployment' ? { ...each, atLeast: 1 } : each)),
     isRunning,
