@@ -156,6 +156,16 @@ describe('the Kubernetes client', () => {
     expect((await client.get(path))?.metadata.name).toBe('a');
   });
 
+  test('tells that the time was over where that is so on all control planes', async () => {
+    const silent = await server([hang]);
+    const never: KubeEndpoint = { name: 'cp-0', connect: () => new Promise(() => {}) };
+    expect(await failure(api([never, silent.endpoint('cp-1')], 150).get(path))).toMatchObject({
+      code: 'kube.timeout',
+      evidence: 'cp-0: 150 ms are over\ncp-1: 150 ms are over',
+    });
+    expect((await failure(api([never, (await server([cut])).endpoint('cp-1')], 150).get(path))).code).toBe('kube.unreachable');
+  });
+
   test('says of every control plane why it did not answer', async () => {
     const broken = await server([cut]);
     const refused: KubeEndpoint = {

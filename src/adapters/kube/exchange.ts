@@ -24,7 +24,8 @@ export class Unanswered extends Error {
   constructor(cause: NodeJS.ErrnoException, stale: boolean) {
     super(cause.message, { cause });
     this.name = 'Unanswered';
-    this.code = cause.code ?? cause.name;
+    // A DOMException, which a time limit ends with, has a number as its code.
+    this.code = typeof cause.code === 'string' ? cause.code : cause.name;
     this.stale = stale;
   }
 }
