@@ -2,7 +2,7 @@ import type { Stage } from '../components/component.ts';
 import { allWants, type DesiredHost } from '../desired/host.ts';
 import { renderManifest } from '../facts/manifest.ts';
 import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
-import { refOf, refTo } from '../resources/collect-wants.ts';
+import { refOf, refSet, refTo } from '../resources/collect-wants.ts';
 import { type ChangeGroup, changeGroups, type ResourceChange, undoOf } from '../resources/commands-of.ts';
 import type { Row } from '../resources/kind.ts';
 import { anyKind, type Change, kindOf, type Seen } from '../resources/kinds.ts';
@@ -63,6 +63,9 @@ function unwanted(observation: HostObservation, manifest: readonly ManifestEntry
   return observation.manifest.filter((entry) => !wanted.has(refTo(entry.kind, entry.key)) && !isTakenOver(entry)).toReversed();
 }
 
+/** Parts go last and together: the way back spans all from the first to the last of them. */
+const isPart = ({ kind }: ManifestEntry): boolean => kind === 'route';
+
 /** Compares what a host should be with what it is. Pure; the order of changes is the order of wants. */
 export function hostChanges(desired: DesiredHost, observation: HostObservation): HostChanges {
   const { seen } = observation;
@@ -75,12 +78,13 @@ export function hostChanges(desired: DesiredHost, observation: HostObservation):
     ...gone.flatMap((entry) => anyKind(entry.kind).parts?.surplus(undefined, seenIn(seen, entry)) ?? []),
   ];
   const withParts = surplus.length === 0 ? seen : seenState([...seen.entries(), ...surplus.map((part) => ({ ...part, seen: part.seen as Seen }))]);
-  const removed = new Set([...gone, ...surplus.map(({ kind, key }) => refTo(kind, key))]);
+  const parts = refSet([...gone.filter(isPart), ...surplus]);
+  const removed = [...gone.filter((entry) => !isPart(entry)), ...parts];
   const coming = wholes.filter((want) => changeOf(refOf(want), want, seenIn(seen, refOf(want))) !== undefined);
   return {
     byStage: new Map([...desired].map(([stage, list]) => [stage, mending(list, observation)])),
     removals: batchesOf(
-      [...removed].flatMap((entry) => changeOf(entry, undefined, seenIn(withParts, entry)) ?? []),
+      removed.flatMap((entry) => changeOf(entry, undefined, seenIn(withParts, entry)) ?? []),
       withParts,
     ),
     manifest,

@@ -42,10 +42,10 @@ $more
 END
 printf 'missing\\n%s\\nfile\\n' "$missing"
 sha256sum "$path"
-[ -n "$brief" ] || { echo text; cat "$path"; }
+[ -n "$brief" ] || { echo text; cat "$path"; echo; }
 echo end`;
 
-const shape = /^others\n([^]*?)^missing\n([^]*?)^file\n(?:([0-9a-f]{64}) .*\n)?(?:text\n([^]*))?^end$/m;
+const shape = /^others\n([^]*?)^missing\n([^]*?)^file\n(?:([0-9a-f]{64}) .*\n)?(?:text\n([^]*)\n)?^end$/m;
 
 /** What `routesProbe` printed; the same for whatever path was asked about. */
 export function readRoutesSeen(keys: readonly string[], printed: string): Readings<RoutesSeen> {

@@ -1,5 +1,5 @@
 import { type Command, sh } from '../command/command.ts';
-import { type ResourceKind, type Row, type Same, same } from './kind.ts';
+import { type ResourceKind, type Row, type Same, same, type SeenPart } from './kind.ts';
 import { howOf, type RouteSeen } from './route.ts';
 import { batchText, inPieces, type Route, routeCommand, shownRoute } from './route-table.ts';
 import { placedRoutes, readRoutesSeen, routesProbe, type RoutesSeen } from './routes-seen.ts';
@@ -24,7 +24,8 @@ export type RoutesChange =
     };
 
 const asSeen = ({ destination, via }: Route): RouteSeen => ({ kind: 'route', destination, via });
-const routesOf = (routes: Iterable<RouteSeen>): ReadonlyMap<string, RouteSeen> => new Map([...routes].map((route) => [route.destination, route]));
+/** By destination. Of several to one destination the kernel takes the first that it shows, and that is the one that a new route replaces. */
+const routesOf = (routes: readonly RouteSeen[]): ReadonlyMap<string, RouteSeen> => new Map(routes.toReversed().map((route) => [route.destination, route]));
 
 /** What is to be set: all of a table that is not there at all, else each route that is not as wanted. */
 function toSet({ table, own }: RoutesWant, seen: RoutesSeen | undefined): Pick<RoutesChange & { kind: 'set' }, 'routes' | 'before'> {
@@ -125,6 +126,15 @@ function describe(change: RoutesChange): readonly Row[] {
   ];
 }
 
+/** Routes of the file that are there and that nothing wants. @throws Error (a bug) where the file is another one and its text was not asked for */
+function surplus(want: RoutesWant | undefined, seen: RoutesSeen | undefined): readonly SeenPart[] {
+  if (seen === undefined || seen.sha256 === want?.table.sha256) return [];
+  if (seen.sha256 !== undefined && seen.text === undefined) throw new Error('bug: routes are to go of which only the hash of their file is known');
+  return placedRoutes(seen)
+    .filter(({ destination }) => want === undefined || destination === want.own || !want.table.gateways.has(destination))
+    .map((route) => ({ kind: 'route', key: route.destination, seen: asSeen(route) }));
+}
+
 /** All routes of a table but one, which a unit sets at a boot from a file that has the same text. */
 export const routes: ResourceKind<RoutesWant, RoutesSeen, RoutesChange> = {
   name: 'routes',
@@ -139,12 +149,7 @@ export const routes: ResourceKind<RoutesWant, RoutesSeen, RoutesChange> = {
   describe,
   parts: {
     has: ({ table, own }, { kind, key }) => kind === 'route' && key !== own && table.gateways.has(key),
-    surplus: (want, seen) =>
-      seen === undefined || seen.sha256 === want?.table.sha256
-        ? []
-        : placedRoutes(seen)
-            .filter(({ destination }) => want === undefined || destination === want.own || !want.table.gateways.has(destination))
-            .map((route) => ({ kind: 'route', key: route.destination, seen: asSeen(route) })),
+    surplus,
     entries: ({ table }) => table.entries,
   },
 };

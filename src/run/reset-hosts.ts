@@ -32,7 +32,7 @@ export async function resetHosts(config: Config, world: World, names: readonly H
   const staying: Config = { ...config, hosts: config.hosts.filter(({ name }) => !names.includes(name)) };
   const leaving = config.hosts.filter(({ name }) => names.includes(name));
   refuseLast(config, staying);
-  const observed = await ask(config, world, holderOf('reset', world));
+  const observed = await ask(config, world, holderOf('reset', world), names);
   try {
     await refuseStrangers(observed, world);
     const found = await findSecrets(observed, world, () => world.signer.newSecrets(world.clock.now()));

@@ -1,11 +1,12 @@
 import type { HostFacts } from '../facts/host-facts.ts';
 import type { HostObservation, ManifestEntry } from '../facts/observation.ts';
 import { withoutEtcdData } from '../plan/former-database.ts';
-import { refText, type ResourceRef } from '../resources/collect-wants.ts';
+import { refText, refTo, type ResourceRef } from '../resources/collect-wants.ts';
 import type { ResourceChange } from '../resources/commands-of.ts';
 import type { ResourceKey } from '../resources/kind.ts';
 import { anyKind, type Seen } from '../resources/kinds.ts';
-import { seenState, type SeenState } from '../resources/seen-state.ts';
+import { briefly } from '../resources/routes-seen.ts';
+import { type SeenEntry, seenState, type SeenState } from '../resources/seen-state.ts';
 import type { FileWant, KindName } from '../resources/wants.ts';
 import { routeAmong, withoutRoute, withRoutesFile } from './fake-routes.ts';
 import { sampleFacts } from './sample-facts.ts';
@@ -40,7 +41,9 @@ export function fakeHost(start: FakeHostStart = {}): FakeHost {
   return {
     observe: (refs) => {
       const asked = new Set([...refs, ...manifest].map(refText));
-      return { facts, seen: seenState(state.entries().filter((entry) => asked.has(refText(entry)))), manifest, unreadable: [] };
+      const told = state.entries().filter((entry) => asked.has(refText(entry)));
+      const isBrief = asked.has(refText(refTo('routes', briefly)));
+      return { facts, seen: seenState(isBrief ? told.map(withoutText) : told), manifest, unreadable: [] };
     },
     at: (kind, key) => state.get(kind, key) ?? (kind === 'route' ? routeAmong(state, key) : undefined),
     apply: ({ kind, key, change }) => {
@@ -67,6 +70,7 @@ export function fakeHost(start: FakeHostStart = {}): FakeHost {
   };
 }
 
+const withoutText = (entry: SeenEntry): SeenEntry => (entry.seen.kind === 'routes' ? { ...entry, seen: { ...entry.seen, text: undefined } } : entry);
 const textOf = ({ content }: FileWant): string | undefined => (content.kind === 'text' ? content.text : undefined);
 
 /** What it started with stands in its files. */

@@ -148,6 +148,7 @@ export function changingHosts(): void {
     test('a single control plane is reset, which the others go on without, and set up again', async () => {
       await bramble(['reset', '--yes', 'cp-2']);
       expect(await members()).toEqual(['cp-1', 'cp-3']);
+      expect(await asRoot('cp-2', 'ip route | grep -v "^default" | grep " via "; true')).toBe('');
       await up();
       expect(await members()).toEqual(three);
     });
