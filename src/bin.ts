@@ -5,6 +5,8 @@ import type { Recipes } from './cli/recipes.ts';
 
 // The composition root: each recipe gets its adapters here, and is loaded when a command first uses it.
 
+const makeFolder = async (path: string) => await (await import('./adapters/files/make-folder.ts')).makeFolder(path, 0o700);
+
 const cluster = async () => (await import('./wiring/cluster-recipes.ts')).clusterRecipes;
 
 const image = async () => (await import('./wiring/image-recipes.ts')).imageRecipes;
@@ -40,4 +42,4 @@ const recipes: Recipes = {
   },
 };
 
-process.exitCode = await main(process.argv.slice(2), processContext(recipes));
+process.exitCode = await main(process.argv.slice(2), processContext(recipes, makeFolder));

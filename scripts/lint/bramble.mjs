@@ -1,4 +1,4 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { folders, libraryRefusal, refusal } from './arrows.mjs';
 
 /** The folder of the last `src` in a path, such as `plan`; `.` for files directly in it; undefined outside of src and for tests. */
@@ -89,4 +89,26 @@ function isGlobalUse(node) {
   return !parent.type.startsWith('TS') && !/Import|Export|Label|MethodDefinition|PropertyDefinition/.test(parent.type);
 }
 
-export default { meta: { name: 'bramble' }, rules: { arrows, pure } };
+/** The one place that makes folders with all above them. */
+const folderMaker = join('src', 'adapters', 'files', 'make-folder.ts');
+
+const foldersRule = {
+  create(context) {
+    const { filename } = context;
+    if (folderOf(filename) === undefined || isTest(filename) || filename.endsWith(folderMaker)) return {};
+    const isRecursive = (node) =>
+      node.type === 'ObjectExpression' && node.properties.some(({ key, value }) => key?.name === 'recursive' && value.value !== false);
+    return {
+      CallExpression(node) {
+        const name = node.callee.type === 'MemberExpression' ? node.callee.property.name : node.callee.name;
+        if (!/^mkdir(Sync)?$/.test(name ?? '') || !node.arguments.some(isRecursive)) return;
+        context.report({
+          node,
+          message: 'Node tries for ever to make folders below /proc: take makeFolder of adapters/files, in src/cli that of the Context.',
+        });
+      },
+    };
+  },
+};
+
+export default { meta: { name: 'bramble' }, rules: { arrows, pure, folders: foldersRule } };

@@ -50,7 +50,7 @@ export async function addFoundHosts(context: Context, options: GlobalOptions & {
     }
   }
   if ((await readText(path)) !== text) throw new Problems([fileChanged(shown)]);
-  await writeText(path, after);
+  await writeText(context, path, after);
   err.write(`Written. Look at names and roles in ${shown}, then: bramble plan\n`);
   return hosts;
 }

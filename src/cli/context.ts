@@ -12,6 +12,8 @@ export interface Context {
   /** Aborted at the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly recipes: Recipes;
+  /** Makes a folder that is not there with all above it, for its owner alone. @throws what the operating system says, with `code` */
+  makeFolder(path: string): Promise<unknown>;
   /** Milliseconds since the epoch. */
   now(): number;
   /** A person's yes; false where nobody can be asked. */

@@ -58,7 +58,8 @@ async function bramble(
     questions.push(question);
     return Promise.resolve(answer);
   };
-  const exitCode = await main(args, { out, err, env, folder, signal, recipes: strict, now: () => 0, confirm });
+  const makeFolder = (path: string) => Promise.reject(new Error(`unexpected folder ${path}`));
+  const exitCode = await main(args, { out, err, env, folder, signal, recipes: strict, now: () => 0, makeFolder, confirm });
   return { exitCode, out: out.text, err: err.text, questions };
 }
 
@@ -213,6 +214,14 @@ describe('bramble plan', () => {
     });
     expect(exitCode).toBe(1);
     expect(err).toContain('[ssh.unreachable]');
+  });
+  it('prints no document with --json where a part of what went wrong is a bug, and tells people of all parts', async () => {
+    const silent = new Failure({ code: 'ssh.unreachable', message: 'nothing answers', remedy: 'Turn it on.', host: 'cp-1' });
+    const recipes = { plan: () => Promise.reject(new AggregateError([silent, new TypeError('undefined is not a host')], 'home: nothing was changed')) };
+    const { out, err } = await bramble(['plan', '--json'], { recipes });
+    expect(out).toBe('');
+    expect(err).toContain('[ssh.unreachable]');
+    expect(err).toContain('undefined is not a host');
   });
   it('prints such a document for what is wrong in bramble.yaml, with exit code 2', async () => {
     writeFileSync(join(folder, 'bramble.yaml'), `${yaml}color: red\n`);

@@ -6,7 +6,7 @@ import type { Screen } from './render/face.ts';
 import { showCursor } from './render/redraw.ts';
 
 /** The context of this process. The first Ctrl-C (or SIGTERM, SIGHUP) asks the run to stop, the second ends the process. */
-export function processContext(recipes: Recipes): Context {
+export function processContext(recipes: Recipes, makeFolder: Context['makeFolder']): Context {
   const stop = new AbortController();
   // Each host and each program of a run listens to it: Node takes more than ten for a leak and says so in the middle of the run.
   setMaxListeners(0, stop.signal);
@@ -27,6 +27,7 @@ export function processContext(recipes: Recipes): Context {
     folder: process.cwd(),
     signal: stop.signal,
     recipes,
+    makeFolder,
     now: () => Date.now(),
     confirm: (question) => confirm(question, stop),
   };

@@ -1,6 +1,10 @@
-import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../base/trouble.ts';
+import type { Context } from './context.ts';
+
+/** Files are written into folders that are made where they are missing. */
+type Maker = Pick<Context, 'makeFolder'>;
 
 /** The text of a file; undefined where it is not there. @throws Failure `cli.unreadable-file` */
 export const readText = (path: string): Promise<string | undefined> => read(path, 'utf8');
@@ -23,20 +27,20 @@ async function read(path: string, encoding: 'utf8' | 'base64'): Promise<string |
 }
 
 /** Writes a file that only its owner may read, whole: beside, then renamed. @throws Failure `cli.unwritable-file` */
-export const writePrivate = (path: string, text: string): Promise<void> => writeWhole(path, text, 0o600);
+export const writePrivate = (maker: Maker, path: string, text: string): Promise<void> => writeWhole(maker, path, text, 0o600);
 
 /** Writes a file whole, as it may be read now; a link to a file stays one. @throws Failure `cli.unwritable-file` */
-export async function writeText(path: string, text: string): Promise<void> {
+export async function writeText(maker: Maker, path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const there = await stat(target).catch(() => undefined);
-  await writeWhole(target, text, there === undefined ? undefined : there.mode & 0o777);
+  await writeWhole(maker, target, text, there === undefined ? undefined : there.mode & 0o777);
 }
 
 /** @param mode undefined: what the process gives to new files */
-async function writeWhole(path: string, text: string, mode: number | undefined): Promise<void> {
+async function writeWhole({ makeFolder }: Maker, path: string, text: string, mode: number | undefined): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
     await writeFile(beside, text, { mode: mode ?? 0o666, flush: true });
     if (mode !== undefined) await chmod(beside, mode);
     await rename(beside, path);

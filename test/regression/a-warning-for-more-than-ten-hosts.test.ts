@@ -20,7 +20,7 @@ it('any number of hosts may listen to the signal that stops a run', async () => 
   const remember = ({ message }: Error): void => void warnings.push(message);
   process.on('warning', remember);
   try {
-    const { signal } = processContext({} as Recipes);
+    const { signal } = processContext({} as Recipes, (path) => Promise.reject(new Error(`unexpected folder ${path}`)));
     for (let host = 0; host < 50; host += 1) signal.addEventListener('abort', () => host);
     await setImmediate();
   } finally {

@@ -1,10 +1,11 @@
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secret } from '../../base/secret.ts';
 import { Failure } from '../../base/trouble.ts';
 import type { SshKeyPair } from '../../image/image-edit.ts';
 import type { HostKeys } from '../../ports/image.ts';
 import { isErrno, writeDurably } from '../files/durable-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { makeKeyPair, publicKeyOf } from '../ssh/make-key-pair.ts';
 import { trustHostKey } from '../ssh/trust-host-key.ts';
 
@@ -12,8 +13,8 @@ import { trustHostKey } from '../ssh/trust-host-key.ts';
 export function hostKeys(workspace: string): HostKeys {
   const hidden = join(workspace, '.bramble');
   const keys = join(hidden, 'host-keys');
-  const makeFolder = async (path: string): Promise<void> => {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+  const makePrivate = async (path: string): Promise<void> => {
+    await makeFolder(path, 0o700);
     await chmod(path, 0o700);
   };
   return {
@@ -43,8 +44,8 @@ export function hostKeys(workspace: string): HostKeys {
       }
     },
     async keep(host, { privateKey }) {
-      await makeFolder(hidden);
-      await makeFolder(keys);
+      await makePrivate(hidden);
+      await makePrivate(keys);
       await writeDurably(join(keys, host), privateKey.reveal(), 0o600);
     },
     trust: (target, publicKey) => trustHostKey({ directory: hidden }, target, publicKey),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Address, HostName } from '../../base/names.ts';
@@ -7,6 +7,7 @@ import { machineScript, readMachineAnswer } from '../../scan/machine-answer.ts';
 import type { Login } from '../../scan/scan-document.ts';
 import type { ScanLogin } from '../../scan/written-cluster.ts';
 import { timeLimit } from '../clock/time-limit.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { connectFailure } from '../ssh/classify.ts';
 import { addKnownHosts } from '../ssh/known-hosts.ts';
 import { scanHostKeys } from '../ssh/scan-host-keys.ts';
@@ -49,7 +50,7 @@ export async function logIn(setup: SshSetup, address: Address, login: ScanLogin,
 /** Puts the keys that a host shows into the workspace's known_hosts, where they are not known yet. */
 export async function acceptKey(setup: SshSetup, address: Address, login: ScanLogin, signal: AbortSignal): Promise<void> {
   const { directory, knownHosts, config } = sshSetup(setup);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeFolder(directory, 0o700);
   const found = await scanHostKeys('ssh', directory, config, targetOf(address, login), signal);
   await addKnownHosts(
     knownHosts,

@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { HostKeyPrint } from '../../ports/transport.ts';
 import { writeDurably } from '../files/durable-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** One plain line of a known_hosts file. */
 export interface KnownHost extends HostKeyPrint {
@@ -72,7 +73,7 @@ async function rewrite(path: string, change: (text: string) => string): Promise<
       const before = await readText(path);
       const after = change(before);
       if (after.trim() === before.trim()) return;
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeDurably(path, after, 0o600);
     });
   writing.set(path, turn);

@@ -24,7 +24,7 @@ export function privateFolder(env: Readonly<Record<string, string | undefined>>)
   const runtime = env['XDG_RUNTIME_DIR'];
   const folder = runtime === undefined || runtime === '' ? join(tmpdir(), `bramble-${uid}`) : join(runtime, 'bramble');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     const found = lstatSync(folder);
     return found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0 ? folder : undefined;
   } catch {

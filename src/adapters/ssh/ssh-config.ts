@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { writeDurably } from '../files/durable-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** What decides how this computer's ssh connects. */
 export interface SshSetup {
@@ -63,6 +64,6 @@ export function renderSshConfig(config: SshConfig): string {
 export async function ensureSshConfig(path: string, config: SshConfig): Promise<void> {
   const text = renderSshConfig(config);
   if ((await readFile(path, 'utf8').catch(() => '')) === text) return;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeDurably(path, text, 0o600);
 }

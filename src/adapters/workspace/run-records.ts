@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../base/trouble.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { isErrno, writeDurably } from '../files/durable-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** So many runs are remembered; the oldest go first. */
 const keptRecords = 200;
@@ -19,7 +20,7 @@ export const runRecords = (folder: string): Pick<Workspace, 'readRecords' | 'kee
   },
   async keepRecord(name, text) {
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
       await writeDurably(join(folder, name), text, 0o600);
       const old = (await namesIn(folder)).slice(0, -keptRecords);
       await Promise.all(old.map((each) => rm(join(folder, each), { force: true })));

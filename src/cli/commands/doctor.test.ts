@@ -48,7 +48,8 @@ async function bramble(args: readonly string[], found: DoctorDocument) {
   };
   const signal = new AbortController().signal;
   const confirm = () => Promise.resolve(false);
-  const exitCode = await main(args, { out, err, env: {}, folder, signal, recipes: { doctor } as Recipes, now: () => 0, confirm });
+  const makeFolder = (path: string) => Promise.reject(new Error(`unexpected folder ${path}`));
+  const exitCode = await main(args, { out, err, env: {}, folder, signal, recipes: { doctor } as Recipes, now: () => 0, makeFolder, confirm });
   return { exitCode, out: out.text, wish: wishes[0] };
 }
 

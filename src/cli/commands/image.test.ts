@@ -47,7 +47,8 @@ async function bramble(args: readonly string[], { isTerminal = false, devices = 
     return true;
   };
   const { signal } = new AbortController();
-  const exitCode = await main(['image', ...args], { out, err, env: {}, folder, signal, recipes: recipes as Recipes, now: () => 0, confirm });
+  const makeFolder = (path: string) => Promise.reject(new Error(`unexpected folder ${path}`));
+  const exitCode = await main(['image', ...args], { out, err, env: {}, folder, signal, recipes: recipes as Recipes, now: () => 0, makeFolder, confirm });
   return { exitCode, out: out.text, err: err.text, questions, wishes };
 }
 const card = { host: 'pi-1' as HostName, label: 'pi-1 10.0.0.11', device: '/dev/sdb', card: fakeCard(), flaws: [] };

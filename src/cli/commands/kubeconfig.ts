@@ -14,13 +14,13 @@ export const run: Run<{ readonly output?: string; readonly merge?: boolean }> = 
   if (options.merge === true) {
     const path = options.output === undefined ? ownKubeconfig(context) : resolve(folder, options.output);
     const merged = mergeKubeconfig(await readText(path), text, path);
-    await writePrivate(path, merged.text);
+    await writePrivate(context, path, merged.text);
     err.write(`${name} is the current context (${merged.context}) in ${path}.\n`);
   } else if (options.output === undefined || options.output === '-') {
     out.write(text);
   } else {
     const path = resolve(folder, options.output);
-    await writePrivate(path, text);
+    await writePrivate(context, path, text);
     err.write(`Written to ${path}; use it with: export KUBECONFIG=${path}\n`);
   }
   return 0;

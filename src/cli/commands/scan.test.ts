@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFolder } from '../../adapters/files/make-folder.ts';
 import type { Address } from '../../base/names.ts';
 import type { FoundMachine, ScanDocument } from '../../scan/scan-document.ts';
 import type { Context } from '../context.ts';
@@ -86,6 +87,7 @@ async function bramble(args: readonly string[], { isTerminal = false, answer = f
     signal: new AbortController().signal,
     recipes,
     now: () => 0,
+    makeFolder: (at) => makeFolder(at, 0o700),
     confirm,
   });
   return { exitCode, out: out.text, err: err.text, runs, questions, file: () => readFileSync(path, 'utf8') };
