@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ResetProgress } from '../facts/reset-mark.ts';
-import { applied, blankCluster, planFor } from '../testkit/fake-cluster.ts';
 import { fakeHost } from '../testkit/fake-host.ts';
 import { sampleConfig } from '../testkit/sample-config.ts';
-import { hostChanges } from './host-changes.ts';
-import { afterReset, asCleared } from './interrupted-reset.ts';
+import { afterReset } from './interrupted-reset.ts';
 
 const config = sampleConfig(3, 2);
 
@@ -48,15 +46,4 @@ describe('after a reset that was interrupted', () => {
   ])('where %s', (_, states, expected) => {
     expect(verdict(...states)).toBe(expected);
   });
-});
-
-test('a host that was cleared has nothing left to remove and is as good as a blank one', async () => {
-  const blank = blankCluster(config);
-  const made = applied(blank, await planFor(config, blank));
-  for (const [name, host] of made.hosts) {
-    const cleared = asCleared(host.observe([]));
-    expect(hostChanges(new Map(), cleared).removals).toEqual([]);
-    expect(cleared.facts).toEqual(blank.hosts.get(name)?.observe([]).facts);
-    expect(cleared.seen.entries().filter(({ kind }) => kind === 'file' || kind === 'unit')).toEqual([]);
-  }
 });

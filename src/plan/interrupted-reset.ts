@@ -1,7 +1,6 @@
 import type { HostName } from '../base/names.ts';
 import type { Host } from '../config/config.ts';
 import type { HostObservation } from '../facts/observation.ts';
-import { anyKind, type Change } from '../resources/kinds.ts';
 
 interface MarkedHost {
   readonly host: Host;
@@ -27,14 +26,4 @@ export function afterReset(hosts: readonly MarkedHost[], controlPlanes: number):
       return interruptedReset === undefined ? [] : [[host.name, goesOn && interruptedReset === 'announced' ? 'keep' : 'clear']];
     }),
   );
-}
-
-/** The host as it will be when all that bramble placed on it is gone. */
-export function asCleared(observation: HostObservation): HostObservation {
-  const seen = observation.manifest.toReversed().reduce((state, { kind, key }) => {
-    const before = state.get(kind, key);
-    const change = anyKind(kind).diff(undefined, before);
-    return change.kind === 'same' ? state : state.with(kind, key, anyKind(kind).predict(change as Change, before));
-  }, observation.seen);
-  return { ...observation, seen, manifest: [], facts: { ...observation.facts, identity: undefined, etcdData: false, interruptedReset: undefined } };
 }
