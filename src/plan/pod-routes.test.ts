@@ -59,9 +59,9 @@ describe('the routes of a host', () => {
   });
 
   test.each([
-    { where: 'to a node that is not ready', isReady: false, step: 'removal' },
-    { where: 'to a node that its pods leave first', isReady: true, step: 'routes' },
-  ])('$where go in the step $step, are in the manifest one by one from before the first change, and come back where it fails', async ({ isReady, step }) => {
+    ['to a node that is not ready', 'removal', false],
+    ['to a node that its pods leave first', 'routes', true],
+  ])('%s go in the step `%s`, are in the manifest one by one from before the first change, and can be put back', async (_, step, isReady) => {
     const cluster = isReady ? withReadyNodes(made.cluster!) : made.cluster;
     const hosts = new Map([...made.hosts].filter(([name]) => name !== ('worker-3' as HostName)));
     const { plan } = await planFor(fewer, { ...made, hosts, cluster });
