@@ -27,7 +27,9 @@ export async function status(config: Config, world: World): Promise<StatusDocume
   try {
     const decision = await decide(config, observed, world).catch((error: unknown) => {
       world.signal.throwIfAborted();
-      return refusals(error);
+      const refused = refusals(error);
+      if (refused === undefined) throw error;
+      return refused;
     });
     if (Array.isArray(decision)) return describe(config, observed, undefined, world, decision);
     try {

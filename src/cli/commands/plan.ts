@@ -23,7 +23,8 @@ export const run: Run<Options> = async (context, options) => {
   const plan = await onCluster(context, options, { command: 'plan', isReading: true }, (cluster) =>
     recipes.plan(cluster, { renumbersPods: options.renumberPods === true }),
   ).catch((error: unknown) => {
-    if (options.json === true && !context.signal.aborted) out.write(document(refusalDocument(refusals(error).map(troubleOf))));
+    const refused = options.json === true && !context.signal.aborted ? refusals(error) : undefined;
+    if (refused !== undefined) out.write(document(refusalDocument(refused.map(troubleOf))));
     throw error;
   });
   if (options.json === true) {
