@@ -5,6 +5,7 @@ import { parseConfig } from '../config/parse-config.ts';
 import { Failure, Problems } from '../base/trouble.ts';
 import { recordLine } from '../history/run-record.ts';
 import { changeCount, type Plan } from '../plan/step.ts';
+import type { Pack } from '../ports/store.ts';
 import { fakeSigner } from '../testkit/fake-signer.ts';
 import type { FakeHost } from '../testkit/fake-transport.ts';
 import { fakeWorld, type FakeWorldStart } from '../testkit/fake-world.ts';
@@ -115,6 +116,23 @@ describe('up', () => {
     await expect(up(one, watched, options(true))).rejects.toThrow(AggregateError);
     expect(keptAtFirstCommand).toBe(true);
     expect(it.kept.secrets).toBeUndefined();
+  });
+
+  test('that ends with a bug leaves nothing of what it packed for a slow link', async () => {
+    const config: typeof one = { ...one, ssh: { ...one.ssh, passOn: 'always' } };
+    const host = asking(machine(blank));
+    const answer = (command: Command): Answer | undefined =>
+      host.answer(command) ?? (command.input?.kind === 'artifact' ? undefined : { exitCode: 0, stdout: '', stderr: '' });
+    const packed: string[] = [];
+    const kept = new Set<string>();
+    const pack: Pack = async (sha256) => {
+      packed.push(sha256);
+      kept.add(sha256);
+      return { path: `/packed/${sha256}`, sizeBytes: 1, remove: async () => void kept.delete(sha256) };
+    };
+    await expect(up(config, { ...world(config, { 'pi-1': { answer } }), pack }, options(true))).rejects.toThrow('the test did not tell pi-1');
+    expect(packed.length).toBeGreaterThan(0);
+    expect([...kept]).toEqual([]);
   });
 
   test.each(['up', 'reset'] as const)('and reset: %s asks a host nothing while another run holds its lock', async (command) => {

@@ -127,8 +127,12 @@ async function apply(config: Config, decision: Decision, world: World, drainTime
     drainTimeoutMs,
     fanOut,
   });
-  const { failures } = await execute(plan, run, world.emit, world.clock, world.signal);
-  await fanOut?.end();
+  let failures: readonly Failure[];
+  try {
+    ({ failures } = await execute(plan, run, world.emit, world.clock, world.signal));
+  } finally {
+    await fanOut?.end();
+  }
   world.signal.throwIfAborted();
   const isVerified = failures.length === 0 && plan.isPartial !== true;
   const wrong = isVerified ? await verify(config, observed, api, world) : failures;

@@ -18,22 +18,38 @@ const placing = (name: string): TakingCommand => ({
 const door = '20001\nssh-ed25519 AAAA\n-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n';
 const done: Answer = { exitCode: 0, stdout: '', stderr: '' };
 
+interface Circumstances {
+  readonly policy?: Policy;
+  readonly cannotUnpack?: boolean;
+  readonly cannotRemove?: boolean;
+  /** The artifact that is not packed before the last one was sent. */
+  readonly packedLate?: string;
+}
+
 /** Brings artifacts to hosts, one host after another, over a link on which each takes so many milliseconds; what of it was packed, and what was left of that. */
-async function deliver(msEach: number, hosts: readonly string[], { policy, cannotUnpack = false }: { policy?: Policy; cannotUnpack?: boolean } = {}) {
+async function deliver(msEach: number, hosts: readonly string[], { policy, cannotUnpack = false, cannotRemove = false, packedLate }: Circumstances = {}) {
   let nowMs = 0;
   const packs: string[] = [];
   const kept = new Set<string>();
+  let sendLast = (): void => undefined;
+  const lastSent = new Promise<void>((resolve) => (sendLast = resolve));
+  const remove = async (name: string): Promise<void> => {
+    if (cannotRemove) throw new Error('EBUSY');
+    kept.delete(name);
+  };
   const pack: Pack = async (sha256) => {
     const name = sha256.slice(0, 1);
     packs.push(name);
     // An image has packed layers.
     if (name === 'c') return undefined;
+    if (name === packedLate) await lastSent;
     kept.add(name);
-    return { path: `/packed/${name}`, sizeBytes: packedBytes, remove: async () => void kept.delete(name) };
+    return { path: `/packed/${name}`, sizeBytes: packedBytes, remove: () => remove(name) };
   };
   const isPacked = ({ input }: Command): boolean => input?.kind === 'artifact' && input.packed !== undefined;
   const answer = (command: Command): Answer => {
     if (command.input?.kind === 'artifact') nowMs += msEach;
+    if (command.argv.join(' ') === 'place d') sendLast();
     if (isPacked(command) && cannotUnpack) return { ...done, exitCode: 127 };
     return command.argv.includes('place') || command === closeCommand ? done : { ...done, stdout: door };
   };
@@ -85,6 +101,19 @@ describe('artifacts for a single host', () => {
     const { sent, left, notes } = await deliver(2_000, ['pi-1'], { cannotUnpack: true });
     expect(sent('pi-1')).toEqual(['plain', 'packed', 'plain', 'plain', 'plain']);
     expect([left, notes]).toEqual([[], []]);
+  });
+
+  test('do not wait for one that is still being packed and that nobody needs any more, which leaves nothing', async () => {
+    const policy = { quickBytesPerSecond: Number.POSITIVE_INFINITY };
+    const { sent, packs, left } = await deliver(100, ['pi-1'], { policy, cannotUnpack: true, packedLate: 'b' });
+    expect(sent('pi-1')).toEqual(['packed', 'plain', 'plain', 'plain', 'plain']);
+    expect([packs, left]).toEqual([['a', 'b'], []]);
+  });
+
+  test('arrive all the same where what was packed of them cannot be removed', async () => {
+    const { sent, left } = await deliver(2_000, ['pi-1'], { cannotRemove: true });
+    expect(sent('pi-1')).toEqual(['plain', 'packed', 'plain', 'packed']);
+    expect(left).toEqual(['b', 'd']);
   });
 });
 

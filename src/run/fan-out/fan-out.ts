@@ -82,7 +82,7 @@ export class FanOut {
 
   /** Leaves nothing behind, and says what the run spared the operator's link. */
   async end(): Promise<void> {
-    await Promise.all([this.#packs.forgetAll(), this.#doors.settle()]);
+    await Promise.all([this.#packs.settle(), this.#doors.settle()]);
     const text = `${bytesText(this.#sentBytes)} of artifacts went over this computer's link, `;
     if (this.#passedBytes > 0) this.#ports.emit({ kind: 'note', text: `${text}and ${bytesText(this.#passedBytes)} from host to host.` });
     else if (this.#sentBytes < this.#unpackedBytes) this.#ports.emit({ kind: 'note', text: `${text}packed from ${bytesText(this.#unpackedBytes)}.` });
@@ -100,7 +100,7 @@ export class FanOut {
         packed = await this.#pack(transfer);
         const answer = await one(session, this.#taking(command, transfer, isKept, packed));
         if (answer.exitCode === 0) {
-          await this.#arrived(transfer, packed?.sizeBytes ?? sizeBytes);
+          this.#arrived(transfer, packed?.sizeBytes ?? sizeBytes);
           if (isKept || command.input.path !== undefined) await this.#give(command, request, session);
           return answer;
         }
@@ -134,13 +134,13 @@ export class FanOut {
     return receiveCommand(command, this.#doors.of(from), isKept);
   }
 
-  async #arrived(transfer: Transfer, wireBytes: number): Promise<void> {
+  #arrived(transfer: Transfer, wireBytes: number): void {
     this.#schedule = withArrival(this.#schedule, transfer, wireBytes, this.#ports.clock.now());
     if (transfer.from === 'operator') {
       this.#sentBytes += wireBytes;
       this.#unpackedBytes += transfer.sizeBytes;
     } else this.#passedBytes += wireBytes;
-    if (!isNeeded(this.#schedule, transfer.sha256)) await this.#packs.forget(transfer.sha256);
+    if (!isNeeded(this.#schedule, transfer.sha256)) this.#packs.forget(transfer.sha256);
   }
 
   async #give(command: TakingCommand, request: Request, session: Session): Promise<void> {

@@ -4,7 +4,8 @@ import type { Pack, Packed } from '../../ports/store.ts';
 /** Artifacts that are packed on this computer: each once, however many hosts it is sent to. */
 export class Packs {
   readonly #packed = new Map<Sha256, Promise<Packed | undefined>>();
-  readonly #pack: Pack | undefined;
+  readonly #removals: Promise<unknown>[] = [];
+  #pack: Pack | undefined;
   readonly #signal: AbortSignal;
 
   constructor(pack: Pack | undefined, signal: AbortSignal) {
@@ -19,14 +20,17 @@ export class Packs {
     return packed;
   }
 
-  /** Removes what nobody needs any more. */
-  async forget(sha256: Sha256): Promise<void> {
+  /** Removes what nobody needs any more. Nobody waits for it, since it may not be packed yet; a file that stays is no failure, and a later run takes it away. */
+  forget(sha256: Sha256): void {
     const packed = this.#packed.get(sha256);
     this.#packed.delete(sha256);
-    await (await packed)?.remove();
+    this.#removals.push((async () => (await packed)?.remove())().catch(() => undefined));
   }
 
-  async forgetAll(): Promise<void> {
-    await Promise.all([...this.#packed.keys()].map((sha256) => this.forget(sha256)));
+  /** Until everything is removed; nothing is packed after that. */
+  async settle(): Promise<void> {
+    this.#pack = undefined;
+    for (const sha256 of this.#packed.keys()) this.forget(sha256);
+    await Promise.all(this.#removals);
   }
 }
