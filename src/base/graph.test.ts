@@ -11,8 +11,12 @@ test('vertices that come after nothing stay in the order given', () => {
 test('a vertex comes after all that it names, and names that nothing has are taken as done', () => {
   expect(ids([vertex('c', 'b', 'nobody'), vertex('b', 'a'), vertex('a')])).toEqual(['a', 'b', 'c']);
 });
+test('a vertex goes behind those that it names as well', () => {
+  expect(ids([{ ...vertex('c'), behind: ['b', 'nobody'] }, vertex('b', 'a'), vertex('a')])).toEqual(['a', 'b', 'c']);
+});
 test('a circle is a bug that names who is in it', () => {
   expect(() => ids([vertex('a', 'b'), vertex('b', 'a'), vertex('c')])).toThrow('circle between a, b');
+  expect(() => ids([vertex('a', 'b'), { ...vertex('b'), behind: ['a'] }, vertex('c')])).toThrow('circle between a, b');
   expect(() => ids([vertex('a', 'a')])).toThrow('circle');
 });
 test('whatever the order given, all vertices are there once and each after what it names', () => {

@@ -99,7 +99,7 @@ export const clusterStep = (id: StepId, title: string, after: readonly StepId[],
 
 export type Step = HostStep | ClusterStep;
 
-/** What `bramble plan` prints and `bramble up` runs: steps in an order that respects every `after`. */
+/** What `bramble plan` prints and `bramble up` runs: steps in an order that respects every `after` and `behind`. */
 export interface Plan {
   readonly steps: readonly Step[];
   /** What a person should know though nothing is done about it, such as a host that does not answer. */

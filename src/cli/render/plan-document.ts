@@ -18,7 +18,10 @@ export interface PlanDocument {
     readonly id: string;
     readonly title: string;
     readonly host?: string;
+    /** Steps that have to be done before. */
     readonly after: readonly string[];
+    /** Steps that have to have ended before, done or not. */
+    readonly behind: readonly string[];
     readonly rows: readonly Row[];
   }[];
   readonly notes: readonly string[];
@@ -53,6 +56,7 @@ export function planDocument(plan: Plan): PlanDocument {
     title: step.title,
     ...(step.kind === 'host' && { host: step.host }),
     after: step.after,
+    behind: step.behind ?? [],
     rows: rowsOf(step),
   }));
   const budgets = Object.fromEntries((plan.budgets ?? []).map(({ host, ...budget }) => [host, budget]));

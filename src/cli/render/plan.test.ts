@@ -89,6 +89,14 @@ describe('a plan as a document', () => {
       ['cp-2/record', 'cp-2'],
     ]);
   });
+  it('tells of each step which have to be done before it, and which only have to have ended', () => {
+    const images = { ...step('cp-1', 'images'), after: ['cp-1/node'], behind: ['nodes'] };
+    const { steps } = planDocument({ steps: [step('cp-1', 'node'), images], notes: [] });
+    expect(steps.map(({ id, after, behind }) => [id, after, behind])).toEqual([
+      ['cp-1/node', [], []],
+      ['cp-1/images', ['cp-1/node'], ['nodes']],
+    ]);
+  });
 });
 
 describe('many rows of a kind', () => {
