@@ -8,7 +8,7 @@ import type { ArtifactStore, Pack } from '../../ports/store.ts';
 /** What is hardly smaller afterwards costs the host more than it spares the link. */
 const worthwhile = 0.9;
 /** After that much it shows: images whose layers are packed already are not packed to their end. */
-const tellingBytes = 4 * 1024 * 1024;
+const trialBytes = 4 * 1024 * 1024;
 
 /** Packs as quickly as gzip can: programs shrink to less than a half even so, several times faster than a slow link takes them. */
 export const packBlobs =
@@ -34,7 +34,7 @@ async function* promising(chunks: AsyncIterable<Buffer>, gzip: Gzip): AsyncGener
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (gzip.bytesWritten >= tellingBytes && bytes > gzip.bytesWritten * worthwhile) throw new Error('it does not shrink');
+    if (gzip.bytesWritten >= trialBytes && bytes > gzip.bytesWritten * worthwhile) throw new Error('it does not shrink');
     yield chunk;
   }
 }
