@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secret } from '../../base/secret.ts';
 import { Failure } from '../../base/trouble.ts';
 import type { SshKeyPair } from '../../image/image-edit.ts';
 import type { HostKeys } from '../../ports/image.ts';
 import { isErrno, writeDurably } from '../files/durable-file.ts';
-import { makeFolder } from '../files/make-folder.ts';
+import { makePrivateFolder } from '../files/make-folder.ts';
 import { makeKeyPair, publicKeyOf } from '../ssh/make-key-pair.ts';
 import { trustHostKey } from '../ssh/trust-host-key.ts';
 
@@ -13,10 +13,6 @@ import { trustHostKey } from '../ssh/trust-host-key.ts';
 export function hostKeys(workspace: string): HostKeys {
   const hidden = join(workspace, '.bramble');
   const keys = join(hidden, 'host-keys');
-  const makePrivate = async (path: string): Promise<void> => {
-    await makeFolder(path, 0o700);
-    await chmod(path, 0o700);
-  };
   return {
     async find(host) {
       const path = join(keys, host);
@@ -44,8 +40,8 @@ export function hostKeys(workspace: string): HostKeys {
       }
     },
     async keep(host, { privateKey }) {
-      await makePrivate(hidden);
-      await makePrivate(keys);
+      await makePrivateFolder(hidden);
+      await makePrivateFolder(keys);
       await writeDurably(join(keys, host), privateKey.reveal(), 0o600);
     },
     trust: (target, publicKey) => trustHostKey({ directory: hidden }, target, publicKey),

@@ -1,8 +1,8 @@
-import { chmod, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LabFolder } from '../../ports/lab.ts';
 import { writeDurably } from '../files/durable-file.ts';
-import { makeFolder } from '../files/make-folder.ts';
+import { makeFolder, makePrivateFolder } from '../files/make-folder.ts';
 import { makeKeyPair } from '../ssh/make-key-pair.ts';
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
@@ -21,8 +21,7 @@ export function labFolder(path: string): LabFolder {
   const makeFolderOf = async (name: string): Promise<void> => {
     await makeFolder(path);
     if (dirname(name) === '.') return;
-    await makeFolder(dirname(at(name)), 0o700);
-    await chmod(dirname(at(name)), 0o700);
+    await makePrivateFolder(dirname(at(name)));
   };
   return {
     path,

@@ -1,10 +1,10 @@
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../base/trouble.ts';
 import { secretPaths, secretsFromTexts, secretTexts } from '../../desired/secret-files.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { writeDurably } from '../files/durable-file.ts';
-import { makeFolder } from '../files/make-folder.ts';
+import { makeFolder, makePrivateFolder } from '../files/make-folder.ts';
 import { runRecords } from './run-records.ts';
 
 const textOf = async (path: string): Promise<string | undefined> => {
@@ -27,10 +27,6 @@ export function openWorkspace(folder: string): Workspace {
   const pki = join(hidden, 'pki');
   const operatorPath = join(pki, 'operator.pem');
   const lockPath = join(folder, 'bramble.lock');
-  const makeHidden = async (): Promise<void> => {
-    await makeFolder(hidden, 0o700);
-    await chmod(hidden, 0o700);
-  };
   return {
     folder,
     async readSecrets() {
@@ -38,7 +34,7 @@ export function openWorkspace(folder: string): Workspace {
       return secretsFromTexts(new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const]))));
     },
     async writeSecrets(secrets) {
-      await makeHidden();
+      await makePrivateFolder(hidden);
       await makeFolder(join(pki, 'etcd'));
       for (const [path, text] of secretTexts(secrets)) await writeDurably(join(pki, path), typeof text === 'string' ? text : text.reveal(), 0o600);
     },
@@ -51,7 +47,7 @@ export function openWorkspace(folder: string): Workspace {
     writeLock: (text) => writeDurably(lockPath, text),
     ...runRecords(join(hidden, 'history')),
     async writePrivate(name, text) {
-      await makeHidden();
+      await makePrivateFolder(hidden);
       const path = join(hidden, name);
       await writeDurably(path, text, 0o600);
       return path;
