@@ -3,6 +3,7 @@ import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { SshTarget } from '../../ports/transport.ts';
+import { isErrno } from '../files/durable-file.ts';
 
 /** Where logins wait for the next ssh, as sockets that only this user can reach. */
 export interface LoginSockets {
@@ -24,11 +25,20 @@ export function privateFolder(env: Readonly<Record<string, string | undefined>>)
   const runtime = env['XDG_RUNTIME_DIR'];
   const folder = runtime === undefined || runtime === '' ? join(tmpdir(), `bramble-${uid}`) : join(runtime, 'bramble');
   try {
-    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    makeUnlessThere(folder);
     const found = lstatSync(folder);
     return found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0 ? folder : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Its last part alone. Another run may make it at the same moment. */
+function makeUnlessThere(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error;
   }
 }
 
