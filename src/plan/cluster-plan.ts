@@ -49,8 +49,8 @@ export interface ClusterPlanInput {
 }
 
 /**
- * Of pods that no run waits for: metrics-server has nothing to tell before its first round of measuring, and a cluster is complete without that; the
- * demo is for whoever tries the cluster when it is there.
+ * Of pods that no run waits for: those of metrics-server, whose health is not asked for either, and the demo, which is for whoever tries the cluster
+ * when it is there.
  */
 const lateImages: ReadonlySet<string> = new Set([...metricsServer.images, images.demo.reference ?? '']);
 

@@ -20,8 +20,10 @@ export interface HostChanges {
   readonly underWay: string;
 }
 
-function changeOf(entry: ManifestEntry, want: Want | undefined, before: Seen | undefined): ResourceChange | undefined {
-  const change = anyKind(entry.kind).diff(want, before);
+const seenIn = (seen: SeenState, { kind, key }: ManifestEntry): Seen | undefined => seen.get(kind, key);
+
+function changeOf(entry: ManifestEntry, want: Want | undefined, seen: SeenState): ResourceChange | undefined {
+  const change = anyKind(entry.kind).diff(want, seenIn(seen, entry));
   return change.kind === 'same' ? undefined : { ...entry, change: change as Change };
 }
 
@@ -33,7 +35,7 @@ const batchesOf = (changes: readonly ResourceChange[], seen: SeenState): readonl
 /** What mends these wants, in their order. */
 const mending = (wants: readonly Want[], { seen }: HostObservation): readonly Batch[] =>
   batchesOf(
-    wants.flatMap((want) => changeOf(refOf(want), want, seenIn(seen, refOf(want))) ?? []),
+    wants.flatMap((want) => changeOf(refOf(want), want, seen) ?? []),
     seen,
   );
 
@@ -50,7 +52,6 @@ function batchOf(group: ChangeGroup, seen: SeenState): Batch {
   };
 }
 
-const seenIn = (seen: SeenState, { kind, key }: ManifestEntry): Seen | undefined => seen.get(kind, key);
 const placeOf = ({ kind, key }: ManifestEntry): string | undefined => anyKind(kind).place?.(key);
 
 /** What bramble placed and nothing wants, last placed first. A path that another kind took over is the new one's: it stays. */
@@ -80,11 +81,11 @@ export function hostChanges(desired: DesiredHost, observation: HostObservation):
   const withParts = surplus.length === 0 ? seen : seenState([...seen.entries(), ...surplus.map((part) => ({ ...part, seen: part.seen as Seen }))]);
   const parts = refSet([...gone.filter(isPart), ...surplus]);
   const removed = [...gone.filter((entry) => !isPart(entry)), ...parts];
-  const coming = wholes.filter((want) => changeOf(refOf(want), want, seenIn(seen, refOf(want))) !== undefined);
+  const coming = wholes.filter((want) => changeOf(refOf(want), want, seen) !== undefined);
   return {
     byStage: new Map([...desired].map(([stage, list]) => [stage, mending(list, observation)])),
     removals: batchesOf(
-      removed.flatMap((entry) => changeOf(entry, undefined, seenIn(withParts, entry)) ?? []),
+      removed.flatMap((entry) => changeOf(entry, undefined, withParts) ?? []),
       withParts,
     ),
     manifest,
